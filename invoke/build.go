@@ -1,0 +1,92 @@
+package invoke
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+	"os"
+
+	"github.com/aws/smithy-go/middleware"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+
+	"github.com/lambda-invoke/lambda-invoke-go/internal/wire"
+)
+
+// clientRequestID names the call, the same on every attempt, so that the
+// service's side can tell a retry from a new call.
+type clientRequestID struct{}
+
+func (clientRequestID) ID() string { return "ClientRequestID" }
+
+func (clientRequestID) HandleBuild(ctx context.Context, in middleware.BuildInput, next middleware.BuildHandler) (
+	out middleware.BuildOutput, metadata middleware.Metadata, err error,
+) {
+	req, ok := in.Request.(*smithyhttp.Request)
+	if !ok {
+		return out, metadata, fmt.Errorf("unexpected request %T", in.Request)
+	}
+	callFrom(ctx).setHeader(req.Header, wire.HeaderInvocationID, newUUID())
+	return next.HandleBuild(ctx, in)
+}
+
+// newUUID returns a random (version 4) UUID.
+func newUUID() string {
+	var id [16]byte
+	rand.Read(id[:]) // never fails
+	id[6] = id[6]&0x0f | 0x40
+	id[8] = id[8]&0x3f | 0x80
+
+	var text [36]byte
+	hex.Encode(text[0:8], id[0:4])
+	hex.Encode(text[9:13], id[4:6])
+	hex.Encode(text[14:18], id[6:8])
+	hex.Encode(text[19:23], id[8:10])
+	hex.Encode(text[24:36], id[10:16])
+	text[8], text[13], text[18], text[23] = '-', '-', '-', '-'
+	return string(text[:])
+}
+
+// userAgentHeader tells the service what called it. What middleware put there
+// before stays, in front.
+type userAgentHeader struct{}
+
+func (userAgentHeader) ID() string { return "UserAgent" }
+
+func (userAgentHeader) HandleBuild(ctx context.Context, in middleware.BuildInput, next middleware.BuildHandler) (
+	out middleware.BuildOutput, metadata middleware.Metadata, err error,
+) {
+	req, ok := in.Request.(*smithyhttp.Request)
+	if !ok {
+		return out, metadata, fmt.Errorf("unexpected request %T", in.Request)
+	}
+	c := callFrom(ctx)
+	agent := c.config.userAgent
+	if before := req.Header.Get(wire.HeaderUserAgent); before != "" {
+		agent = before + " " + agent
+	}
+	c.setHeader(req.Header, wire.HeaderUserAgent, agent)
+	return next.HandleBuild(ctx, in)
+}
+
+// recursionDetection passes the trace of the surrounding invocation on, where
+// there is one: the service stops loops of functions by it.
+type recursionDetection struct{}
+
+func (recursionDetection) ID() string { return "RecursionDetection" }
+
+func (recursionDetection) HandleBuild(ctx context.Context, in middleware.BuildInput, next middleware.BuildHandler) (
+	out middleware.BuildOutput, metadata middleware.Metadata, err error,
+) {
+	req, ok := in.Request.(*smithyhttp.Request)
+	if !ok {
+		return out, metadata, fmt.Errorf("unexpected request %T", in.Request)
+	}
+	if _, inLambda := os.LookupEnv("AWS_LAMBDA_FUNCTION_NAME"); inLambda && req.Header.Get(wire.HeaderTraceID) == "" {
+		// Read for every call: the runtime sets it anew for each invocation.
+		if trace, ok := os.LookupEnv("_X_AMZN_TRACE_ID"); ok {
+			callFrom(ctx).setHeader(req.Header, wire.HeaderTraceID, wire.PercentEncodeTrace(trace))
+		}
+	}
+	return next.HandleBuild(ctx, in)
+}

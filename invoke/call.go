@@ -1,0 +1,66 @@
+package invoke
+
+import (
+	"context"
+	"time"
+
+	"github.com/aws/smithy-go/middleware"
+)
+
+// call is the state of one call on its way through the stack. It is the
+// context that the middleware sees: the caller's context with the call's own
+// values added, in one allocation instead of a chain of them.
+type call struct {
+	context.Context // the caller's
+
+	op     *operation
+	config *config
+	state  *clientState
+	// reshaped says that APIOptions had a hand in the stack. Then the request
+	// is kept in the form that any middleware may expect, where otherwise
+	// copies can be saved.
+	reshaped bool
+
+	functionName string
+	idempotent   bool
+	payload      []byte
+	payloadHash  string   // empty until it is computed
+	headerValues []string // room for setHeader, in headerRoom
+	headerRoom   [16]string
+
+	// Of the current attempt.
+	attempt    int
+	identity   *identity
+	signedSkew time.Duration
+	exchange   *exchange
+	sentAt     time.Time
+	requestID  string
+	skew       time.Duration // as the response told it
+	skewKnown  bool
+}
+
+type callKey struct{}
+
+// Value answers for the call itself and for what the stack's own getters ask,
+// and leaves the rest to the caller's context.
+func (c *call) Value(key any) any {
+	if key == (callKey{}) {
+		return c
+	}
+	if v := c.op.values.Value(key); v != nil {
+		return v
+	}
+	return c.Context.Value(key)
+}
+
+// callFrom returns the call that ctx belongs to. Middleware of others may have
+// wrapped the context, so it is looked up and not cast.
+func callFrom(ctx context.Context) *call {
+	if c, ok := ctx.(*call); ok {
+		return c
+	}
+	c, _ := ctx.Value(callKey{}).(*call)
+	return c
+}
+
+func operationName(ctx context.Context) string { return middleware.GetOperationName(ctx) }

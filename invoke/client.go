@@ -1,0 +1,128 @@
+package invoke
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync/atomic"
+
+	smithy "github.com/aws/smithy-go"
+
+	"github.com/lambda-invoke/lambda-invoke-go/internal/sigv4"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/wire"
+	"github.com/lambda-invoke/lambda-invoke-go/retry"
+)
+
+const (
+	serviceID   = "Lambda"
+	signingName = "lambda"
+)
+
+// Invoker is what code that calls functions should take, so that its tests can
+// pass something else than a [Client]. A Client is one.
+type Invoker interface {
+	Invoke(context.Context, *InvokeInput, ...func(*Options)) (*InvokeOutput, error)
+}
+
+var _ Invoker = (*Client)(nil)
+
+// Client calls Lambda functions. Make one with [New] or [NewFromEnv], keep it
+// for the life of the program, and share it: it is safe for concurrent use,
+// and its callers share connections, credentials and the retry quota.
+//
+// A Client needs no closing. Its idle connections close by themselves.
+type Client struct {
+	config *config
+	state  *clientState
+
+	invoke         *operation
+	responseStream *operation
+}
+
+// clientState is what calls of one client learn and share.
+type clientState struct {
+	signer sigv4.Signer
+	quota  retry.Quota
+	// skew is the service's clock less the local one, in nanoseconds.
+	skew atomic.Int64
+}
+
+// New makes a client from opts, after optFns changed them. It checks
+// everything that can be checked without the network, so a client that was
+// made can be used: an error says which option is wrong and what to do. opts
+// is copied.
+func New(opts Options, optFns ...func(*Options)) (*Client, error) {
+	opts.APIOptions = slices.Clone(opts.APIOptions)
+	for _, fn := range optFns {
+		fn(&opts)
+	}
+	cfg, err := newConfig(opts, nil)
+	if err != nil {
+		return nil, err
+	}
+	c := &Client{
+		config:         cfg,
+		state:          new(clientState),
+		invoke:         newOperation("Invoke", wire.InvokePath, invokeDeserializer{}, cfg.APIOptions),
+		responseStream: newOperation("InvokeWithResponseStream", wire.ResponseStreamPath, streamDeserializer{}, cfg.APIOptions),
+	}
+	for _, op := range []*operation{c.invoke, c.responseStream} {
+		if err := op.prepare(); err != nil {
+			return nil, fmt.Errorf("invoke: Options.APIOptions: %w", err)
+		}
+	}
+	return c, nil
+}
+
+// Invoke calls a function and waits for the reply: the result of a synchronous
+// call, the acceptance of an asynchronous one. optFns change the client's
+// options for this call alone. ctx is the only deadline; a synchronous call may
+// rightly take 15 minutes.
+//
+// A function that failed is not an error of Invoke: see [InvokeOutput.Err].
+// Every error is a [*smithy.OperationError] around one of:
+//
+//   - [smithy.InvalidParamsError]: in is wrong; nothing was sent.
+//   - a documented exception such as [*errors.ResourceNotFoundException], each
+//     of which is also an [*errors.LambdaServiceException]; a reply with any
+//     other code is that base alone. With it comes a [*smithyhttp.ResponseError].
+//   - [*errors.TransportError]: the connection failed, at a known stage.
+//   - [*errors.CredentialsError]: the provider had no credentials.
+//   - [*errors.ResponseTooLargeError]: the reply is over MaxResponseBytes.
+//
+// A [*retry.MaxAttemptsError] or [*retry.GaveUpError] around it tells of
+// retries. errors.Is finds context.Canceled and context.DeadlineExceeded where
+// ctx ended the call. errors.MayHaveExecuted tells whether the function may
+// have run all the same.
+//
+// Invoke is safe for concurrent use.
+func (c *Client) Invoke(ctx context.Context, in *InvokeInput, optFns ...func(*Options)) (*InvokeOutput, error) {
+	if in == nil {
+		return nil, missingInput(c.invoke.name)
+	}
+	result, metadata, err := c.do(ctx, c.invoke, in, optFns)
+	if err != nil {
+		return nil, err
+	}
+	out, ok := result.(*InvokeOutput)
+	if !ok {
+		return nil, unexpectedResult(c.invoke.name, result)
+	}
+	out.ResultMetadata = metadata
+	return out, nil
+}
+
+func missingInput(operation string) error {
+	invalid := smithy.InvalidParamsError{Context: operation}
+	invalid.Add(smithy.NewErrParamRequired(operation + "Input"))
+	return operationError(operation, invalid)
+}
+
+// unexpectedResult blames middleware, which alone can replace a result.
+func unexpectedResult(operation string, result any) error {
+	return operationError(operation, fmt.Errorf("the middleware stack returned a %T", result))
+}
+
+func operationError(operation string, err error) error {
+	return &smithy.OperationError{ServiceID: serviceID, OperationName: operation, Err: err}
+}

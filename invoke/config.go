@@ -1,0 +1,151 @@
+package invoke
+
+import (
+	stderrors "errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/lambda-invoke/lambda-invoke-go/internal/endpoint"
+	"github.com/lambda-invoke/lambda-invoke-go/transport"
+)
+
+// config is Options made ready for calls: checked, with its defaults and with
+// everything derived from it. It is never written after it is made, and shared
+// by all calls that change nothing.
+type config struct {
+	Options
+	endpoint    endpoint.Endpoint
+	credentials *credentialCache
+	userAgent   string
+	// firstAttempt is the Amz-Sdk-Request header of a first attempt.
+	firstAttempt string
+	// replayTrusted says that the HTTP client asks for the body a second time
+	// only when nothing of the request left the first time.
+	replayTrusted bool
+	telemetry     *telemetry // nil when nobody watches
+}
+
+// newConfig makes opts ready. What base has made already and opts leaves
+// unchanged is taken from there; base is nil for a new client.
+func newConfig(opts Options, base *config) (*config, error) {
+	if err := check(&opts); err != nil {
+		return nil, err
+	}
+	cfg := &config{Options: opts}
+	if cfg.MaxResponseBytes == 0 {
+		cfg.MaxResponseBytes = defaultMaxResponseBytes
+	}
+	cfg.Retry = cfg.Retry.WithDefaults()
+	if base != nil && cfg.Retry.MaxAttempts == base.Retry.MaxAttempts {
+		cfg.firstAttempt = base.firstAttempt
+	} else {
+		cfg.firstAttempt = attemptHeader(1, cfg.Retry.MaxAttempts)
+	}
+
+	if base != nil && sameEndpoint(&opts, &base.Options) {
+		cfg.endpoint = base.endpoint
+	} else {
+		resolved, err := endpoint.Resolve(endpoint.Input{
+			Region:       opts.Region,
+			UseFIPS:      opts.UseFIPSEndpoint,
+			UseDualStack: opts.UseDualStackEndpoint,
+			BaseEndpoint: opts.BaseEndpoint,
+		})
+		if err != nil {
+			return nil, fmt.Errorf("invoke: %w", err)
+		}
+		cfg.endpoint = resolved
+	}
+
+	if cache, ok := opts.Credentials.(*credentialCache); ok {
+		cfg.credentials = cache
+	} else {
+		cfg.credentials = newCredentialCache(opts.Credentials)
+		cfg.Options.Credentials = cfg.credentials
+	}
+
+	cfg.setHTTPClient(base)
+	if base != nil && opts.AppID == base.AppID {
+		cfg.userAgent = base.userAgent
+	} else {
+		cfg.userAgent = userAgent(opts.AppID)
+	}
+	cfg.setTelemetry(base)
+	return cfg, nil
+}
+
+// check refuses what can only be a mistake, in words that say what to do.
+func check(opts *Options) error {
+	switch {
+	case opts.Region == "":
+		return stderrors.New("invoke: Options.Region is empty; set the AWS Region of the function, such as \"us-east-1\" (NewFromEnv reads it from AWS_REGION)")
+	case opts.Credentials == nil:
+		return stderrors.New("invoke: Options.Credentials is nil; use StaticCredentials, NewFromEnv or module invoke/awsconfig")
+	case opts.MaxResponseBytes < 0:
+		return fmt.Errorf("invoke: Options.MaxResponseBytes is %d; use 0 for the default of 64 MiB", opts.MaxResponseBytes)
+	}
+	if static, ok := opts.Credentials.(staticCredentials); ok {
+		if err := static.complete(); err != nil {
+			return fmt.Errorf("invoke: %w", err)
+		}
+	}
+	if err := opts.Retry.Validate(); err != nil {
+		return fmt.Errorf("invoke: %w", err)
+	}
+	return checkAppID(opts.AppID)
+}
+
+func checkAppID(id string) error {
+	if len(id) > maxAppID {
+		return fmt.Errorf("invoke: Options.AppID has %d characters; the limit is %d", len(id), maxAppID)
+	}
+	if strings.ContainsFunc(id, func(r rune) bool { return r < ' ' || r == 0x7f }) {
+		return stderrors.New("invoke: Options.AppID has control characters")
+	}
+	return nil
+}
+
+func sameEndpoint(a, b *Options) bool {
+	return a.Region == b.Region && a.BaseEndpoint == b.BaseEndpoint &&
+		a.UseFIPSEndpoint == b.UseFIPSEndpoint && a.UseDualStackEndpoint == b.UseDualStackEndpoint
+}
+
+// setHTTPClient settles the client to send with. An *http.Client is copied so
+// that its redirect policy can be taken away: a redirect would send the event
+// a second time, and to somewhere else.
+func (cfg *config) setHTTPClient(base *config) {
+	switch client := cfg.HTTPClient.(type) {
+	case nil:
+		if base != nil && base.HTTPClient != nil {
+			cfg.HTTPClient = base.HTTPClient
+		} else {
+			cfg.HTTPClient = transport.NewClient()
+		}
+		cfg.replayTrusted = true
+	case *http.Client:
+		if base != nil && base.HTTPClient == HTTPClient(client) {
+			cfg.replayTrusted = base.replayTrusted
+			return
+		}
+		direct := *client
+		direct.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+		cfg.HTTPClient = &direct
+		cfg.replayTrusted = replaysOnlyUnsent(direct.Transport)
+	}
+}
+
+// replaysOnlyUnsent reports whether t is known to send a request a second time
+// only when nothing of it left the first time: net/http's own transport, and
+// what says so of itself. (net/http also repeats requests that carry an
+// idempotency key; an exchange sees to those.)
+func replaysOnlyUnsent(t http.RoundTripper) bool {
+	if t == nil {
+		t = http.DefaultTransport
+	}
+	if _, ok := t.(*http.Transport); ok {
+		return true
+	}
+	known, ok := t.(interface{ ReplaysOnlyUnsent() bool })
+	return ok && known.ReplaysOnlyUnsent()
+}

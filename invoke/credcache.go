@@ -1,0 +1,158 @@
+package invoke
+
+import (
+	"context"
+	"math/rand/v2"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/lambda-invoke/lambda-invoke-go/internal/sigv4"
+)
+
+const (
+	// maxRefreshWindow is how long before their expiry credentials are
+	// refreshed in the background. Credentials that live for less than four
+	// times as long are refreshed in the last quarter of their life.
+	maxRefreshWindow = 5 * time.Minute
+
+	// refreshPause is how long a failed refresh rests while the old
+	// credentials still hold.
+	refreshPause = 30 * time.Second
+
+	// refreshTimeout ends a provider that hangs: it serves every caller, so it
+	// cannot run under the deadline of one.
+	refreshTimeout = time.Minute
+)
+
+// credentialCache stands between the callers and a provider. Callers read the
+// current credentials without a lock; one goroutine at a time refreshes them.
+// Near expiry that happens in the background, so callers wait only while there
+// is nothing valid to sign with.
+type credentialCache struct {
+	provider CredentialsProvider
+	current  atomic.Pointer[identity]
+
+	mu       sync.Mutex
+	inflight *retrieval
+}
+
+// identity is one retrieved set of credentials in the form the signer takes.
+type identity struct {
+	signing   sigv4.Credentials
+	expires   time.Time // zero: never
+	refreshAt atomic.Int64
+}
+
+type retrieval struct {
+	done     chan struct{}
+	identity *identity
+	err      error
+}
+
+func newCredentialCache(provider CredentialsProvider) *credentialCache {
+	return &credentialCache{provider: provider}
+}
+
+// Retrieve makes the cache a provider itself, so that it can stand in Options.
+func (c *credentialCache) Retrieve(ctx context.Context) (Credentials, error) {
+	id, err := c.identity(ctx)
+	if err != nil {
+		return Credentials{}, err
+	}
+	return Credentials{
+		AccessKeyID:     id.signing.AccessKeyID,
+		SecretAccessKey: id.signing.SecretAccessKey,
+		SessionToken:    id.signing.SessionToken,
+		Expires:         id.expires,
+	}, nil
+}
+
+// identity returns valid credentials, from the cache or the provider.
+func (c *credentialCache) identity(ctx context.Context) (*identity, error) {
+	id := c.current.Load()
+	if id != nil {
+		if id.expires.IsZero() {
+			return id, nil
+		}
+		now := time.Now()
+		if now.Before(id.expires) {
+			if now.UnixNano() >= id.refreshAt.Load() {
+				c.refresh(ctx)
+			}
+			return id, nil
+		}
+	}
+
+	r := c.refresh(ctx)
+	select {
+	case <-r.done:
+		return r.identity, r.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// refresh starts a retrieval, or joins the one that is under way.
+func (c *credentialCache) refresh(ctx context.Context) *retrieval {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.inflight == nil {
+		c.inflight = &retrieval{done: make(chan struct{})}
+		go c.retrieve(context.WithoutCancel(ctx), c.inflight)
+	}
+	return c.inflight
+}
+
+func (c *credentialCache) retrieve(ctx context.Context, r *retrieval) {
+	ctx, cancel := context.WithTimeout(ctx, refreshTimeout)
+	defer cancel()
+	creds, err := c.provider.Retrieve(ctx)
+	if err == nil {
+		err = creds.complete()
+	}
+
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err != nil {
+		r.err = err
+		if old := c.current.Load(); old != nil {
+			old.refreshAt.Store(time.Now().Add(refreshPause).UnixNano())
+		}
+	} else {
+		r.identity = newIdentity(creds, time.Now())
+		c.current.Store(r.identity)
+	}
+	c.inflight = nil
+	close(r.done)
+}
+
+func newIdentity(creds Credentials, now time.Time) *identity {
+	id := &identity{
+		signing: sigv4.Credentials{
+			AccessKeyID:     creds.AccessKeyID,
+			SecretAccessKey: creds.SecretAccessKey,
+			SessionToken:    creds.SessionToken,
+		},
+		expires: creds.Expires,
+	}
+	if !creds.Expires.IsZero() {
+		window := min(maxRefreshWindow, creds.Expires.Sub(now)/4)
+		if window > 0 { // spread over half of it, so that many clients do not refresh as one
+			window -= rand.N(window/2 + 1)
+		}
+		id.refreshAt.Store(creds.Expires.Add(-window).UnixNano())
+	}
+	return id
+}
+
+// drop forgets id if it is still the current one, so that the next caller asks
+// the provider. It reports whether asking again can help, which it cannot with
+// credentials that are fixed.
+func (c *credentialCache) drop(id *identity) bool {
+	if _, static := c.provider.(staticCredentials); static {
+		return false
+	}
+	c.current.CompareAndSwap(id, nil)
+	return true
+}

@@ -1,0 +1,79 @@
+package invoke
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"time"
+)
+
+// Credentials signs requests in the name of an AWS identity. However it is
+// printed, logged or marshalled, it shows the access key ID at most, never the
+// secret or the session token.
+type Credentials struct {
+	AccessKeyID     string
+	SecretAccessKey string
+	SessionToken    string // set for temporary credentials only
+
+	// Expires is when the credentials stop working. Zero means never.
+	Expires time.Time
+}
+
+// CredentialsProvider supplies [Credentials]. Retrieve is called by one
+// goroutine at a time for each client, and again only when the credentials are
+// about to expire or the service has called them expired. Its error comes back
+// from Invoke in an [errors.CredentialsError].
+type CredentialsProvider interface {
+	Retrieve(context.Context) (Credentials, error)
+}
+
+// CredentialsProviderFunc makes a function a [CredentialsProvider].
+type CredentialsProviderFunc func(context.Context) (Credentials, error)
+
+// Retrieve calls f.
+func (f CredentialsProviderFunc) Retrieve(ctx context.Context) (Credentials, error) { return f(ctx) }
+
+// StaticCredentials returns a provider of fixed credentials that never expire.
+// sessionToken is empty for the long-lived keys of a user. invoke.New refuses
+// an empty access key ID or secret.
+func StaticCredentials(accessKeyID, secretAccessKey, sessionToken string) CredentialsProvider {
+	return staticCredentials{Credentials{
+		AccessKeyID:     accessKeyID,
+		SecretAccessKey: secretAccessKey,
+		SessionToken:    sessionToken,
+	}}
+}
+
+type staticCredentials struct{ Credentials }
+
+func (s staticCredentials) Retrieve(context.Context) (Credentials, error) { return s.Credentials, nil }
+
+// String shows the access key ID and hides the rest.
+func (c Credentials) String() string {
+	return fmt.Sprintf("Credentials(%s, secret hidden)", c.AccessKeyID)
+}
+
+// GoString is String, so that %#v hides the secret too.
+func (c Credentials) GoString() string { return c.String() }
+
+// Format is String for every verb: without it, verbs such as %d would print
+// the fields.
+func (c Credentials) Format(f fmt.State, _ rune) { io.WriteString(f, c.String()) }
+
+// MarshalText is String, which covers encoding/json and the like.
+func (c Credentials) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+
+// LogValue shows slog what String shows.
+func (c Credentials) LogValue() slog.Value { return slog.StringValue(c.String()) }
+
+// complete reports what is missing, in words that can be shown.
+func (c Credentials) complete() error {
+	switch {
+	case c.AccessKeyID == "":
+		return fmt.Errorf("the credentials have no access key ID")
+	case c.SecretAccessKey == "":
+		return fmt.Errorf("the credentials have no secret access key")
+	}
+	return nil
+}

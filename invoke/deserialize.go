@@ -1,0 +1,166 @@
+package invoke
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/aws/smithy-go/middleware"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+
+	"github.com/lambda-invoke/lambda-invoke-go/errors"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/wire"
+)
+
+// requestIDRetriever keeps the request ID of the response.
+type requestIDRetriever struct{}
+
+func (requestIDRetriever) ID() string { return "RequestIDRetriever" }
+
+func (requestIDRetriever) HandleDeserialize(ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler) (
+	out middleware.DeserializeOutput, metadata middleware.Metadata, err error,
+) {
+	out, metadata, err = next.HandleDeserialize(ctx, in)
+	if resp, ok := out.RawResponse.(*smithyhttp.Response); ok && err == nil {
+		callFrom(ctx).requestID = wire.RequestID(resp.Header)
+	}
+	return out, metadata, err
+}
+
+// invokeDeserializer makes the response of Invoke an output or a typed error.
+type invokeDeserializer struct{}
+
+func (invokeDeserializer) ID() string { return "OperationDeserializer" }
+
+func (invokeDeserializer) HandleDeserialize(ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler) (
+	out middleware.DeserializeOutput, metadata middleware.Metadata, err error,
+) {
+	out, metadata, err = next.HandleDeserialize(ctx, in)
+	if err != nil {
+		return out, metadata, err
+	}
+	resp, ok := out.RawResponse.(*smithyhttp.Response)
+	if !ok {
+		return out, metadata, fmt.Errorf("unexpected response %T", out.RawResponse)
+	}
+	c := callFrom(ctx)
+	end := c.config.telemetry.deserializing(ctx)
+	defer end()
+	defer resp.Body.Close()
+	if err := c.accept(ctx, resp); err != nil {
+		return out, metadata, err
+	}
+	payload, err := readPayload(resp.Response, c.config.MaxResponseBytes)
+	if err != nil {
+		return out, metadata, c.receiveError(ctx, resp, err)
+	}
+	h := resp.Header
+	out.Result = &InvokeOutput{
+		StatusCode:          resp.StatusCode,
+		ExecutedVersion:     h.Get(wire.HeaderExecutedVersion),
+		FunctionError:       h.Get(wire.HeaderFunctionError),
+		LogResult:           h.Get(wire.HeaderLogResult),
+		DurableExecutionArn: h.Get(wire.HeaderDurableExecutionArn),
+		Payload:             payload,
+		RequestID:           c.requestID,
+		Attempts:            c.attempt,
+		functionName:        c.functionName,
+	}
+	return out, metadata, nil
+}
+
+// accept learns from the head of a response and turns one that is not a
+// success into its error.
+func (c *call) accept(ctx context.Context, resp *smithyhttp.Response) error {
+	c.learnSkew(resp.Header, time.Now())
+	if resp.StatusCode >= 200 && resp.StatusCode <= 299 {
+		return nil
+	}
+	body, err := readErrorBody(resp.Body)
+	if err != nil && ctx.Err() != nil && resp.Header.Get(wire.HeaderErrorType) == "" {
+		// Who cancels gets to see that, unless the header told the exception.
+		return c.receiveError(ctx, resp, err)
+	}
+	resp.Body.Close()
+	resp.Body = http.NoBody
+	return &smithyhttp.ResponseError{Response: resp, Err: wire.ServiceError(resp.StatusCode, resp.Header, body)}
+}
+
+// receiveError is the error of a response whose body did not arrive whole.
+func (c *call) receiveError(ctx context.Context, resp *smithyhttp.Response, err error) error {
+	var large *errors.ResponseTooLargeError
+	if errors.As(err, &large) {
+		large.StatusCode, large.RequestID = resp.StatusCode, c.requestID
+	} else {
+		err = &errors.TransportError{Stage: errors.StageReceive, Err: cause(ctx, err), StatusCode: resp.StatusCode, RequestID: c.requestID}
+	}
+	return &smithyhttp.ResponseError{Response: resp, Err: err}
+}
+
+// maxSkewAge is how old a request may be for its response to tell the time.
+const maxSkewAge = 15 * time.Minute
+
+// learnSkew takes the difference between the service's clock and the local one
+// from a response that arrived at now. A cached response tells an old time,
+// and one that took too long may.
+func (c *call) learnSkew(h http.Header, now time.Time) {
+	if _, cached := h["Age"]; cached || now.Sub(c.sentAt) > maxSkewAge {
+		return
+	}
+	date, err := http.ParseTime(h.Get("Date"))
+	if err != nil {
+		return
+	}
+	c.skew, c.skewKnown = date.Sub(now), true
+	c.state.skew.Store(int64(c.skew))
+}
+
+// readPayload reads the body of a success, at most limit bytes of it.
+func readPayload(resp *http.Response, limit int64) ([]byte, error) {
+	switch size := resp.ContentLength; {
+	case size > limit:
+		return nil, &errors.ResponseTooLargeError{Limit: limit, Size: size}
+	case size == 0:
+		return nil, nil
+	case size > 0:
+		payload := make([]byte, size)
+		if _, err := io.ReadFull(resp.Body, payload); err != nil {
+			return nil, err
+		}
+		return payload, nil
+	}
+	payload, err := io.ReadAll(io.LimitReader(resp.Body, limit+1))
+	switch {
+	case err != nil:
+		return nil, err
+	case int64(len(payload)) > limit:
+		return nil, &errors.ResponseTooLargeError{Limit: limit, Size: -1}
+	case len(payload) == 0:
+		return nil, nil
+	}
+	return payload, nil
+}
+
+const (
+	// maxErrorBody is what is read of an error's body. The service's are a few
+	// hundred bytes.
+	maxErrorBody = 64 << 10
+	// maxDrain is what is read beyond it so that the connection can be used
+	// again. A longer body costs more than a new connection.
+	maxDrain = 256 << 10
+)
+
+// readErrorBody returns the beginning of an error's body and reads the rest of
+// it as far as that pays.
+func readErrorBody(body io.Reader) ([]byte, error) {
+	head, err := io.ReadAll(io.LimitReader(body, maxErrorBody))
+	if err == nil && len(head) == maxErrorBody {
+		_, err = io.CopyN(io.Discard, body, maxDrain)
+		if err == io.EOF {
+			err = nil
+		}
+	}
+	return head, err
+}

@@ -1,0 +1,106 @@
+package invoke
+
+import (
+	"context"
+	"slices"
+	"sync"
+
+	"github.com/aws/smithy-go/middleware"
+)
+
+// operation is one operation of the service together with the stacks built
+// for it. Building a stack takes longer than a call through it, so stacks are
+// kept; and a stack writes to itself while it handles a call, so each serves
+// one call at a time.
+type operation struct {
+	name         string
+	path         func(functionName string) (path, rawPath string)
+	apiOptions   []func(*middleware.Stack) error
+	deserializer middleware.DeserializeMiddleware
+	// values is what middleware.GetServiceID and GetOperationName read, made
+	// once. Every call's context answers with it.
+	values context.Context
+	idle   sync.Pool // of *stack
+}
+
+func newOperation(
+	name string,
+	path func(string) (string, string),
+	deserializer middleware.DeserializeMiddleware,
+	apiOptions []func(*middleware.Stack) error,
+) *operation {
+	return &operation{
+		name:         name,
+		path:         path,
+		apiOptions:   apiOptions,
+		deserializer: deserializer,
+		values:       middleware.WithOperationName(middleware.WithServiceID(context.Background(), serviceID), name),
+	}
+}
+
+// prepare builds the first stack, which shows whether the client's APIOptions
+// fit it.
+func (op *operation) prepare() error {
+	s, err := op.build(op.apiOptions)
+	if err != nil {
+		return err
+	}
+	op.idle.Put(s)
+	return nil
+}
+
+// do runs one call through a stack.
+func (c *Client) do(ctx context.Context, op *operation, in input, optFns []func(*Options)) (any, middleware.Metadata, error) {
+	cfg, own := c.config, false
+	if len(optFns) > 0 {
+		var err error
+		if cfg, err = c.configFor(optFns); err != nil {
+			return nil, middleware.Metadata{}, operationError(op.name, err)
+		}
+		own = len(cfg.APIOptions) > 0
+	}
+
+	s, err := op.stack(cfg, own)
+	if err != nil {
+		return nil, middleware.Metadata{}, operationError(op.name, err)
+	}
+	call := &call{
+		Context:  ctx,
+		op:       op,
+		config:   cfg,
+		state:    c.state,
+		reshaped: len(cfg.APIOptions) > 0,
+	}
+	call.headerValues = call.headerRoom[:0]
+	result, metadata, err := cfg.telemetry.observe(call, in, s.handler)
+	if !own { // after a panic the stack is lost to the pool, and should be
+		op.idle.Put(s)
+	}
+	if err != nil {
+		return nil, metadata, operationError(op.name, err)
+	}
+	return result, metadata, nil
+}
+
+// configFor applies the options of one call to a copy of the client's.
+func (c *Client) configFor(optFns []func(*Options)) (*config, error) {
+	opts := c.config.Options
+	opts.APIOptions = slices.Clone(opts.APIOptions)
+	for _, fn := range optFns {
+		fn(&opts)
+	}
+	return newConfig(opts, c.config)
+}
+
+// stack returns an idle stack, or a new one. A call that comes with options of
+// its own and any APIOptions gets a stack of its own: functions cannot be
+// compared, so whether they are the client's cannot be known.
+func (op *operation) stack(cfg *config, own bool) (*stack, error) {
+	if own {
+		return op.build(cfg.APIOptions)
+	}
+	if s, ok := op.idle.Get().(*stack); ok {
+		return s, nil
+	}
+	return op.build(op.apiOptions)
+}

@@ -1,0 +1,92 @@
+package invoke
+
+import (
+	"log/slog"
+	"net/http"
+
+	"github.com/aws/smithy-go/metrics"
+	"github.com/aws/smithy-go/middleware"
+	"github.com/aws/smithy-go/tracing"
+
+	"github.com/lambda-invoke/lambda-invoke-go/retry"
+)
+
+// Options configures a [Client]. Region and Credentials are required, every
+// other field works as its zero value. A client copies its Options, so later
+// changes to the caller's value have no effect; the same fields can be changed
+// for a single call with the functions that Invoke takes.
+type Options struct {
+	// Region names the AWS Region that the function lives in, for example
+	// "eu-central-1". It decides the endpoint and is signed into every
+	// request. Required, also with BaseEndpoint.
+	Region string
+
+	// Credentials signs the requests. Required. Use [StaticCredentials] for
+	// fixed keys, [NewFromEnv] for what the environment holds, and module
+	// invoke/awsconfig for profiles, SSO, roles and instance metadata. The
+	// client caches what the provider returns until shortly before it expires.
+	Credentials CredentialsProvider
+
+	// BaseEndpoint replaces the resolved endpoint: a URL with scheme, host and
+	// maybe a base path, such as "http://localhost:4566" for an emulator.
+	// Plain http is refused for the service's own domains. It cannot be
+	// combined with UseFIPSEndpoint or UseDualStackEndpoint.
+	BaseEndpoint string
+
+	// UseFIPSEndpoint selects the endpoint with validated cryptography.
+	UseFIPSEndpoint bool
+
+	// UseDualStackEndpoint selects the endpoint that also answers over IPv6.
+	UseDualStackEndpoint bool
+
+	// HTTPClient sends the requests. nil means transport.NewClient(), made
+	// once per Client, which is tuned for calls that stay silent for minutes
+	// and for hundreds of callers at once. An *http.Client given here is used
+	// without its redirect policy: redirects are never followed.
+	HTTPClient HTTPClient
+
+	// Retry says how often a call is retried. The zero value makes up to three
+	// attempts, and only where the function provably did not run.
+	Retry retry.Policy
+
+	// MaxResponseBytes bounds the response payload that Invoke holds in
+	// memory; a larger one is an [errors.ResponseTooLargeError]. 0 means
+	// 64 MiB. The service's own limit is 6 MB. Response streams are not
+	// bounded by it.
+	MaxResponseBytes int64
+
+	// APIOptions changes the middleware stack: each function is called for
+	// every stack that is built. Middleware written for the AWS SDK for Go
+	// finds the IDs it expects. Stacks are built ahead and reused, so
+	// middleware must be safe for concurrent use and keep nothing of a call
+	// outside of it. A call with APIOptions of its own gets its own stack.
+	APIOptions []func(*middleware.Stack) error
+
+	// Logger receives one debug record per attempt and one warning per retry.
+	// It is never given credentials, signatures, payloads or client contexts.
+	// nil logs nothing.
+	Logger *slog.Logger
+
+	// TracerProvider receives the spans of each call. nil traces nothing and
+	// costs nothing.
+	TracerProvider tracing.TracerProvider
+
+	// MeterProvider receives the metrics of each call. nil measures nothing
+	// and costs nothing.
+	MeterProvider metrics.MeterProvider
+
+	// AppID names the application in the User-Agent header, up to 50
+	// characters. Empty leaves it out.
+	AppID string
+}
+
+// HTTPClient sends one request and returns its response. An *http.Client is
+// one. Do must be safe for concurrent use. What an implementation returns as
+// an error is reported as an [errors.TransportError]; the guarantee that a
+// function did not run rests on the implementation reading the request's Body
+// and sending it at most once.
+type HTTPClient interface {
+	Do(*http.Request) (*http.Response, error)
+}
+
+const defaultMaxResponseBytes = 64 << 20

@@ -1,0 +1,109 @@
+package invoke
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+
+	"github.com/aws/smithy-go/middleware"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+
+	"github.com/lambda-invoke/lambda-invoke-go/internal/wire"
+)
+
+// requestParts is a request with all that it points to, in one allocation.
+type requestParts struct {
+	stack smithyhttp.Request
+	http  http.Request
+	url   url.URL
+}
+
+// newRequest makes the empty request that a stack starts with.
+func newRequest() any {
+	p := new(requestParts)
+	p.stack.Request = &p.http
+	p.http.URL = &p.url
+	p.http.Header = make(http.Header, 12) // what a call sends, and a little room
+	p.http.ContentLength = -1             // unknown, as smithy-go's own constructor says it
+	return &p.stack
+}
+
+// serializer puts the members of the input where the protocol wants them.
+type serializer struct{}
+
+func (serializer) ID() string { return "OperationSerializer" }
+
+func (serializer) HandleSerialize(ctx context.Context, in middleware.SerializeInput, next middleware.SerializeHandler) (
+	out middleware.SerializeOutput, metadata middleware.Metadata, err error,
+) {
+	req, ok := in.Request.(*smithyhttp.Request)
+	if !ok {
+		return out, metadata, fmt.Errorf("unexpected request %T", in.Request)
+	}
+	params, ok := in.Parameters.(input)
+	if !ok {
+		return out, metadata, fmt.Errorf("unexpected input %T", in.Parameters)
+	}
+
+	c, m := callFrom(ctx), params.members()
+	end := c.config.telemetry.serializing(ctx)
+	c.functionName = m.functionName
+	c.payload = m.payload
+	c.idempotent = m.durableExecutionName != "" || m.invocationType == InvocationTypeDryRun
+	c.serialize(req, m)
+	if c.reshaped && len(m.payload) > 0 { // elsewhere the payload travels with the call
+		if req, err = req.SetStream(bytes.NewReader(m.payload)); err != nil {
+			return out, metadata, err
+		}
+		in.Request = req
+	}
+	end()
+	return next.HandleSerialize(ctx, in)
+}
+
+func (c *call) serialize(req *smithyhttp.Request, m *members) {
+	req.Method = http.MethodPost
+	path, rawPath := c.op.path(m.functionName)
+	base := &c.config.endpoint
+	if rawPath != "" || base.RawBasePath != "" {
+		if rawPath == "" {
+			rawPath = path
+		}
+		req.URL.RawPath = base.EscapedBasePath() + rawPath
+	}
+	req.URL.Path = base.BasePath + path
+	if m.qualifier != "" {
+		req.URL.RawQuery = "Qualifier=" + wire.EscapeQuery(m.qualifier)
+	}
+
+	h := req.Header
+	if len(m.payload) > 0 {
+		c.setHeader(h, wire.HeaderContentType, "application/octet-stream")
+	}
+	for _, member := range [...]struct{ name, value string }{
+		{wire.HeaderInvocationType, string(m.invocationType)},
+		{wire.HeaderLogType, string(m.logType)},
+		{wire.HeaderClientContext, m.clientContext},
+		{wire.HeaderDurableExecutionName, m.durableExecutionName},
+		{wire.HeaderTenantID, m.tenantID},
+	} {
+		if member.value != "" {
+			c.setHeader(h, member.name, member.value)
+		}
+	}
+	req.ContentLength = int64(len(m.payload))
+}
+
+// setHeader is h.Set for a canonical name, with the values of the whole call
+// in one array.
+func (c *call) setHeader(h http.Header, name, value string) {
+	n := len(c.headerValues)
+	if n == cap(c.headerValues) {
+		h[name] = []string{value}
+		return
+	}
+	c.headerValues = append(c.headerValues, value)
+	h[name] = c.headerValues[n : n+1 : n+1]
+}

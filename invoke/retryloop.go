@@ -1,0 +1,131 @@
+package invoke
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/aws/smithy-go/middleware"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+
+	"github.com/lambda-invoke/lambda-invoke-go/errors"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/wire"
+	"github.com/lambda-invoke/lambda-invoke-go/retry"
+)
+
+// retryLoop makes the attempts of a call. What follows it in the stack runs
+// once per attempt: identity, endpoint and signature are fresh each time.
+type retryLoop struct{}
+
+func (retryLoop) ID() string { return "Retry" }
+
+func (retryLoop) HandleFinalize(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (
+	out middleware.FinalizeOutput, metadata middleware.Metadata, err error,
+) {
+	original, ok := in.Request.(*smithyhttp.Request)
+	if !ok {
+		return out, metadata, fmt.Errorf("unexpected request %T", in.Request)
+	}
+	c := callFrom(ctx)
+	policy := c.config.Retry
+	policy.Idempotent = policy.Idempotent || c.idempotent
+	session := policy.Start(&c.state.quota)
+	ctx, endLoop := c.config.telemetry.retrying(ctx)
+	defer endLoop()
+
+	var mended mendings
+	for {
+		c.attempt = session.Attempt()
+		req := original
+		if c.reshaped || c.attempt > 1 {
+			// Middleware may add headers to what it is given, and the last
+			// attempt's request may still be being written.
+			req = original.Clone()
+		}
+		c.setHeader(req.Header, wire.HeaderSDKRequest, c.attemptHeader(&session))
+
+		out, metadata, err = c.try(ctx, req, next)
+		if err == nil {
+			session.Succeeded()
+			return out, metadata, nil
+		}
+
+		class := retry.Classify(err)
+		mendable, mend := mended.mend(c, err)
+		if mendable {
+			class.Retryable = mend
+		}
+		delay, failure := session.Failed(ctx, err, class, mend)
+		if failure != nil {
+			return out, metadata, failure
+		}
+		c.config.telemetry.retry(ctx, c, err, delay)
+		if failure := session.Wait(ctx, delay, err); failure != nil {
+			return out, metadata, failure
+		}
+	}
+}
+
+// try makes one attempt. When it returns, nothing reads the payload any more.
+func (c *call) try(ctx context.Context, req *smithyhttp.Request, next middleware.FinalizeHandler) (
+	out middleware.FinalizeOutput, metadata middleware.Metadata, err error,
+) {
+	if err := ctx.Err(); err != nil {
+		return out, metadata, &errors.TransportError{Stage: errors.StageConnect, Err: err}
+	}
+	c.exchange, c.identity, c.requestID, c.skewKnown = nil, nil, "", false
+	ctx, end := c.config.telemetry.attempting(ctx, c)
+	out, metadata, err = next.HandleFinalize(ctx, middleware.FinalizeInput{Request: req})
+	if c.exchange != nil {
+		c.exchange.end()
+	}
+	end(out.Result, err)
+	return out, metadata, err
+}
+
+func (c *call) attemptHeader(s *retry.Session) string {
+	if c.attempt == 1 {
+		return c.config.firstAttempt
+	}
+	return attemptHeader(c.attempt, s.MaxAttempts())
+}
+
+func attemptHeader(attempt, limit int) string {
+	return "attempt=" + strconv.Itoa(attempt) + "; max=" + strconv.Itoa(limit)
+}
+
+// skewThreshold is the difference between two clocks above which it explains a
+// refused signature.
+const skewThreshold = 4 * time.Minute
+
+// mendings are the causes of a failure that a call can remove by itself, each
+// once: trying a second time would fail the same way.
+type mendings struct {
+	credentials, clock bool
+}
+
+// mend removes the cause of err where err is mendable, and reports whether the
+// call deserves another attempt for it. A mendable error that was not mended
+// would come again.
+func (m *mendings) mend(c *call, err error) (mendable, mended bool) {
+	var service *errors.LambdaServiceException
+	if !errors.As(err, &service) {
+		return false, false
+	}
+	switch service.Code {
+	case "ExpiredTokenException":
+		if !m.credentials {
+			m.credentials = c.config.credentials.drop(c.identity)
+			return true, m.credentials
+		}
+		return true, false
+	case "RequestTimeTooSkewed", "InvalidSignatureException", "SignatureDoesNotMatch", "AuthFailure", "AccessDeniedException":
+		if c.skewKnown && !m.clock {
+			m.clock = (c.skew - c.signedSkew).Abs() > skewThreshold
+			return true, m.clock
+		}
+		return true, false
+	}
+	return false, false
+}

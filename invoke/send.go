@@ -1,0 +1,68 @@
+package invoke
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/aws/smithy-go/middleware"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+
+	"github.com/lambda-invoke/lambda-invoke-go/errors"
+)
+
+// sender is the end of every stack: it sends the request and returns the
+// response with its body unread.
+type sender struct{}
+
+func (sender) Handle(ctx context.Context, input any) (any, middleware.Metadata, error) {
+	req, ok := input.(*smithyhttp.Request)
+	if !ok {
+		return nil, middleware.Metadata{}, fmt.Errorf("unexpected request %T", input)
+	}
+	c := callFrom(ctx)
+	x := newExchange(c.payload, c.config.replayTrusted)
+	c.exchange, c.sentAt = x, time.Now()
+
+	ctx, end := c.config.telemetry.sending(ctx, req)
+	resp, err := c.config.HTTPClient.Do(x.request(ctx, req))
+	end(resp, err)
+	if err != nil {
+		if resp != nil && resp.Body != nil {
+			resp.Body.Close()
+		}
+		return nil, middleware.Metadata{}, &errors.TransportError{Stage: x.stage(), Err: cause(ctx, err)}
+	}
+	if resp.Body == nil {
+		resp.Body = http.NoBody
+	}
+	return &smithyhttp.Response{Response: resp}, middleware.Metadata{}, nil
+}
+
+// cause takes net/http's repetition of the URL off err, and makes sure that an
+// end of the caller's context can be found in it: net/http reports a custom
+// cause, and package net a timeout of its own, in the context error's stead.
+func cause(ctx context.Context, err error) error {
+	var wrapped *url.Error
+	if errors.As(err, &wrapped) {
+		err = wrapped.Err
+	}
+	if ended := ctx.Err(); ended != nil && !contains(err, ended) {
+		return fmt.Errorf("%w: %w", ended, err)
+	}
+	return err
+}
+
+// contains is errors.Is for what err really wraps, without the Is methods by
+// which any timeout claims to be context.DeadlineExceeded.
+func contains(err, target error) bool {
+	for err != nil {
+		if err == target {
+			return true
+		}
+		err = errors.Unwrap(err)
+	}
+	return false
+}

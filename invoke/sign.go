@@ -1,0 +1,120 @@
+package invoke
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/aws/smithy-go/middleware"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+
+	"github.com/lambda-invoke/lambda-invoke-go/errors"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/sigv4"
+)
+
+// getIdentity finds the credentials to sign with.
+type getIdentity struct{}
+
+func (getIdentity) ID() string { return "GetIdentity" }
+
+func (getIdentity) HandleFinalize(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (
+	out middleware.FinalizeOutput, metadata middleware.Metadata, err error,
+) {
+	c := callFrom(ctx)
+	end := c.config.telemetry.gettingIdentity(ctx)
+	c.identity, err = c.config.credentials.identity(ctx)
+	end(err)
+	if err != nil {
+		if ctx.Err() != nil { // the caller left; the provider is not to blame
+			return out, metadata, &errors.TransportError{Stage: errors.StageConnect, Err: ctx.Err()}
+		}
+		return out, metadata, &errors.CredentialsError{Err: err}
+	}
+	return next.HandleFinalize(ctx, in)
+}
+
+// resolveEndpoint points the request at the service.
+type resolveEndpoint struct{}
+
+func (resolveEndpoint) ID() string { return "ResolveEndpointV2" }
+
+func (resolveEndpoint) HandleFinalize(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (
+	out middleware.FinalizeOutput, metadata middleware.Metadata, err error,
+) {
+	req, ok := in.Request.(*smithyhttp.Request)
+	if !ok {
+		return out, metadata, fmt.Errorf("unexpected request %T", in.Request)
+	}
+	c := callFrom(ctx)
+	end := c.config.telemetry.resolvingEndpoint(ctx)
+	req.URL.Scheme = c.config.endpoint.Scheme
+	req.URL.Host = c.config.endpoint.Host
+	end()
+	return next.HandleFinalize(ctx, in)
+}
+
+// computePayloadHash hashes the payload, once per call.
+type computePayloadHash struct{}
+
+func (computePayloadHash) ID() string { return "ComputePayloadHash" }
+
+func (computePayloadHash) HandleFinalize(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (
+	out middleware.FinalizeOutput, metadata middleware.Metadata, err error,
+) {
+	req, ok := in.Request.(*smithyhttp.Request)
+	if !ok {
+		return out, metadata, fmt.Errorf("unexpected request %T", in.Request)
+	}
+	c := callFrom(ctx)
+	if c.payloadHash == "" {
+		if c.reshaped {
+			if c.payload, err = streamed(req); err != nil {
+				return out, metadata, err
+			}
+			req.ContentLength = int64(len(c.payload))
+		}
+		c.payloadHash = sigv4.PayloadHash(c.payload)
+	}
+	return next.HandleFinalize(ctx, in)
+}
+
+// streamed returns the payload as the request's stream holds it, which
+// middleware may have replaced.
+func streamed(req *smithyhttp.Request) ([]byte, error) {
+	stream := req.GetStream()
+	if stream == nil {
+		return nil, nil
+	}
+	payload, err := io.ReadAll(stream)
+	if err != nil {
+		return nil, fmt.Errorf("read the request's stream: %w", err)
+	}
+	if req.IsStreamSeekable() {
+		err = req.RewindStream()
+	}
+	return payload, err
+}
+
+// signing signs the request as it stands.
+type signing struct{}
+
+func (signing) ID() string { return "Signing" }
+
+func (signing) HandleFinalize(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (
+	out middleware.FinalizeOutput, metadata middleware.Metadata, err error,
+) {
+	req, ok := in.Request.(*smithyhttp.Request)
+	if !ok {
+		return out, metadata, fmt.Errorf("unexpected request %T", in.Request)
+	}
+	c := callFrom(ctx)
+	end := c.config.telemetry.signing(ctx)
+	c.signedSkew = time.Duration(c.state.skew.Load())
+	err = c.state.signer.Sign(req.Request, &c.identity.signing, c.payloadHash, signingName, c.config.Region, time.Now().Add(c.signedSkew))
+	end()
+	if err != nil {
+		return out, metadata, fmt.Errorf("sign the request: %w", err)
+	}
+	return next.HandleFinalize(ctx, in)
+}

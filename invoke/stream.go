@@ -1,0 +1,4 @@
+package invoke
+
+// streamDeserializer is the deserializer of InvokeWithResponseStream.
+type streamDeserializer struct{ invokeDeserializer }

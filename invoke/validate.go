@@ -1,0 +1,101 @@
+package invoke
+
+import (
+	"context"
+	"fmt"
+
+	smithy "github.com/aws/smithy-go"
+	"github.com/aws/smithy-go/middleware"
+)
+
+// maxClientContext is the service's limit on the encoded client context.
+const maxClientContext = 3583
+
+// validation refuses inputs that could only fail, before anything is sent.
+// What the service itself may come to accept, such as a new invocation type,
+// passes.
+type validation struct{}
+
+func (validation) ID() string { return "OperationInputValidation" }
+
+func (validation) HandleInitialize(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (
+	out middleware.InitializeOutput, metadata middleware.Metadata, err error,
+) {
+	params, ok := in.Parameters.(input)
+	if !ok {
+		return out, metadata, fmt.Errorf("unexpected input %T", in.Parameters)
+	}
+	if err := validate(operationName(ctx), params.members()); err != nil {
+		return out, metadata, err
+	}
+	return next.HandleInitialize(ctx, in)
+}
+
+func validate(operation string, m *members) error {
+	var reasons smithy.InvalidParamsError
+	reasons.Context = operation + "Input"
+
+	switch m.functionName {
+	case "":
+		reasons.Add(smithy.NewErrParamRequired("FunctionName"))
+	case ".", "..":
+		reasons.Add(&invalidParam{field: "FunctionName", reason: "a path segment of dots is not a function name"})
+	}
+	for _, h := range [...]struct{ field, value string }{
+		{"Qualifier", m.qualifier},
+		{"InvocationType", string(m.invocationType)},
+		{"LogType", string(m.logType)},
+		{"ClientContext", m.clientContext},
+		{"DurableExecutionName", m.durableExecutionName},
+		{"TenantId", m.tenantID},
+	} {
+		if hasControl(h.value) {
+			reasons.Add(&invalidParam{field: h.field, reason: "control characters cannot be sent"})
+		}
+	}
+	if n := len(m.clientContext); n > maxClientContext {
+		reasons.Add(&invalidParam{field: "ClientContext", reason: fmt.Sprintf("%d bytes are over the limit of %d", n, maxClientContext)})
+	}
+	if reasons.Len() > 0 {
+		return reasons
+	}
+	return nil
+}
+
+func hasControl(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] == 0x7f {
+			return true
+		}
+	}
+	return false
+}
+
+// invalidParam is a smithy.InvalidParamError with a reason of its own, which
+// smithy-go offers for missing members only. The value is not part of it: it
+// may be a secret.
+type invalidParam struct {
+	context, nested, field, reason string
+}
+
+func (e *invalidParam) Error() string { return e.reason + ", " + e.Field() + "." }
+
+func (e *invalidParam) Field() string {
+	path := e.field
+	if e.nested != "" {
+		path = e.nested + "." + path
+	}
+	if e.context != "" {
+		path = e.context + "." + path
+	}
+	return path
+}
+
+func (e *invalidParam) SetContext(context string) { e.context = context }
+
+func (e *invalidParam) AddNestedContext(context string) {
+	if e.nested != "" {
+		context += "." + e.nested
+	}
+	e.nested = context
+}

@@ -1,0 +1,48 @@
+package retry
+
+import "sync/atomic"
+
+// What a retry costs, and what a call that needed none gives back.
+const (
+	quotaTokens      = 500
+	costTransient    = 14
+	costThrottle     = 5
+	successIncrement = 1
+)
+
+// Quota bounds the retries that a client makes while the service keeps
+// failing. It holds 500 tokens; a retry costs 14 of them, 5 when the service
+// throttled, and a success gives back what its last retry cost, or 1.
+//
+// The zero value is a full quota. A Quota is safe for concurrent use and must
+// not be copied after first use.
+type Quota struct {
+	spent atomic.Int64
+}
+
+// Remaining returns the tokens that are left.
+func (q *Quota) Remaining() int { return quotaTokens - int(q.spent.Load()) }
+
+func (q *Quota) take(cost int64) bool {
+	for {
+		spent := q.spent.Load()
+		if spent+cost > quotaTokens {
+			return false
+		}
+		if q.spent.CompareAndSwap(spent, spent+cost) {
+			return true
+		}
+	}
+}
+
+func (q *Quota) giveBack(tokens int64) {
+	for {
+		spent := q.spent.Load()
+		if spent == 0 { // full: nothing to write, so healthy callers share the cache line
+			return
+		}
+		if q.spent.CompareAndSwap(spent, max(0, spent-tokens)) {
+			return
+		}
+	}
+}

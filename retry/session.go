@@ -1,0 +1,96 @@
+package retry
+
+import (
+	"context"
+	"time"
+)
+
+// Session is the retry state of one call. It is made by [Policy.Start], used
+// by one goroutine, and cheap until something fails.
+type Session struct {
+	policy   Policy
+	quota    *Quota
+	attempts int
+	cost     int64 // of the last retry
+	schedule *schedule
+}
+
+// Start begins a call under p, whose zero fields take their defaults. quota is
+// the client's and may be nil for none.
+func (p Policy) Start(quota *Quota) Session {
+	return Session{policy: p.WithDefaults(), quota: quota}
+}
+
+// Attempt counts another attempt and returns its number, from 1.
+func (s *Session) Attempt() int {
+	s.attempts++
+	return s.attempts
+}
+
+// MaxAttempts returns the bound on attempts, for the Amz-Sdk-Request header.
+func (s *Session) MaxAttempts() int { return s.policy.MaxAttempts }
+
+// Succeeded gives tokens back to the quota.
+func (s *Session) Succeeded() {
+	if s.quota != nil {
+		s.quota.giveBack(max(s.cost, successIncrement))
+	}
+}
+
+// Failed decides what follows an attempt that failed with err, classified as
+// class. Either it returns the delay to wait before the next attempt, at least
+// zero, and nil; or the error that the call shall return: err itself where no
+// retry is due, or err in a [*MaxAttemptsError] or [*GaveUpError] where one
+// was due but cannot be made. With mended, the cause of the failure is gone and
+// the delay is zero.
+func (s *Session) Failed(ctx context.Context, err error, class Class, mended bool) (time.Duration, error) {
+	if !class.Retryable || (class.MayHaveExecuted && !s.policy.Idempotent) {
+		return 0, err
+	}
+	if s.attempts >= s.policy.MaxAttempts {
+		return 0, &MaxAttemptsError{Attempts: s.attempts, Err: err}
+	}
+	var delay time.Duration
+	if !mended {
+		delay = s.delay(class)
+	}
+	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= delay {
+		return 0, &GaveUpError{Attempts: s.attempts, Delay: delay, Reason: context.DeadlineExceeded, Err: err}
+	}
+	if !s.pay(class) {
+		return 0, &GaveUpError{Attempts: s.attempts, Delay: delay, Reason: ErrQuotaExhausted, Err: err}
+	}
+	return delay, nil
+}
+
+// Wait sleeps for delay. A context that ends first makes it return err, the
+// last attempt's, in a [*GaveUpError] with the context's error as the reason.
+func (s *Session) Wait(ctx context.Context, delay time.Duration, err error) error {
+	timer := time.NewTimer(delay)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return &GaveUpError{Attempts: s.attempts, Delay: delay, Reason: ctx.Err(), Err: err}
+	}
+}
+
+func (s *Session) delay(class Class) time.Duration {
+	if s.schedule == nil {
+		s.schedule = newSchedule(s.policy)
+	}
+	return s.schedule.next(class, s.policy.MaxDelay)
+}
+
+func (s *Session) pay(class Class) bool {
+	cost := int64(costTransient)
+	if class.Throttle {
+		cost = costThrottle
+	}
+	if s.quota != nil && !s.quota.take(cost) {
+		return false
+	}
+	s.cost = cost
+	return true
+}
