@@ -1,0 +1,99 @@
+package errors
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/aws/smithy-go"
+)
+
+// CodeUnknown is the code of a reply that names none, such as the page of a proxy.
+const CodeUnknown = "UnknownError"
+
+// LambdaServiceException is what every exception of the service has in common. [As] finds it behind each of the documented types;
+// a code that is not documented arrives as a bare *LambdaServiceException.
+//
+// The methods use a pointer receiver and change nothing, so one value may be read by many goroutines.
+type LambdaServiceException struct {
+	// Code is the exception's name, [CodeUnknown] if the reply had none.
+	Code string
+	// Message is the service's text for people, cut to a sane length. It may change at any time: decide by type or Code, not by Message.
+	Message string
+	// Type is "User" or "Server", the service's own word for who is at fault. Often empty.
+	Type string
+	// Fault says which side erred: as documented, or for other codes as the status says.
+	Fault smithy.ErrorFault
+	// StatusCode is the HTTP status of the reply, 0 where there was none, as for an exception inside a stream.
+	StatusCode int
+	// RequestID is what the service's support asks for. Empty if the reply had none.
+	RequestID string
+}
+
+var _ smithy.APIError = (*LambdaServiceException)(nil)
+
+// Error gives code, message, status and request ID in one line.
+func (e *LambdaServiceException) Error() string {
+	var b strings.Builder
+	if b.WriteString(e.Code); e.Code == "" {
+		b.WriteString(CodeUnknown)
+	}
+	if e.Message != "" {
+		b.WriteString(": ")
+		b.WriteString(e.Message)
+	}
+	writeReplyDetails(&b, e.StatusCode, e.RequestID)
+	return b.String()
+}
+
+// ErrorCode returns Code.
+func (e *LambdaServiceException) ErrorCode() string { return e.Code }
+
+// ErrorMessage returns Message.
+func (e *LambdaServiceException) ErrorMessage() string { return e.Message }
+
+// ErrorFault returns Fault.
+func (e *LambdaServiceException) ErrorFault() smithy.ErrorFault { return e.Fault }
+
+// As lets [As] find the base of every type that embeds it; embedding alone would not.
+func (e *LambdaServiceException) As(target any) bool {
+	base, ok := target.(**LambdaServiceException)
+	if ok {
+		*base = e
+	}
+	return ok
+}
+
+// MayHaveExecuted reports whether the function may have run although this came back; false is a guarantee.
+//
+// A documented exception answers as its row of [Exceptions] does. Of the others, throttling and a 3xx or 4xx are refusals;
+// a server error, and a 408 without a code (an intermediary that stopped waiting), say nothing about the function.
+func (e *LambdaServiceException) MayHaveExecuted() bool {
+	if x, ok := LookupException(e.Code); ok {
+		return x.MayHaveExecuted
+	}
+	switch status := e.StatusCode; {
+	case status == 429, IsThrottleCode(e.Code):
+		return false
+	case status == 408:
+		return e.Code == "" || e.Code == CodeUnknown
+	default:
+		return status < 300 || status > 499
+	}
+}
+
+// embedded gives the table's constructors access to the base inside any type that embeds it.
+func (e *LambdaServiceException) embedded() *LambdaServiceException { return e }
+
+// writeReplyDetails appends " (status 404, request ID abc)", with only what is known.
+func writeReplyDetails(b *strings.Builder, status int, requestID string) {
+	details := make([]string, 0, 2)
+	if status != 0 {
+		details = append(details, "status "+strconv.Itoa(status))
+	}
+	if requestID != "" {
+		details = append(details, "request ID "+requestID)
+	}
+	if len(details) > 0 {
+		b.WriteString(" (" + strings.Join(details, ", ") + ")")
+	}
+}

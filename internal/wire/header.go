@@ -1,0 +1,55 @@
+package wire
+
+import (
+	"net/http"
+
+	"github.com/lambda-invoke/lambda-invoke-go/internal/wire/printable"
+)
+
+// Headers of a request, in the form in which package net/http keeps them.
+const (
+	HeaderUserAgent            = "User-Agent"
+	HeaderContentType          = "Content-Type"
+	HeaderInvocationType       = "X-Amz-Invocation-Type"
+	HeaderLogType              = "X-Amz-Log-Type"
+	HeaderClientContext        = "X-Amz-Client-Context"
+	HeaderDurableExecutionName = "X-Amz-Durable-Execution-Name"
+	HeaderTenantID             = "X-Amz-Tenant-Id"
+	HeaderTraceID              = "X-Amzn-Trace-Id"
+	HeaderInvocationID         = "Amz-Sdk-Invocation-Id" // one per call, the same on each attempt
+	HeaderSDKRequest           = "Amz-Sdk-Request"       // attempt=1; max=3
+)
+
+// Headers of a response.
+const (
+	HeaderFunctionError       = "X-Amz-Function-Error"
+	HeaderLogResult           = "X-Amz-Log-Result"
+	HeaderExecutedVersion     = "X-Amz-Executed-Version"
+	HeaderDurableExecutionArn = "X-Amz-Durable-Execution-Arn"
+	HeaderRequestID           = "X-Amzn-Requestid"
+	HeaderRequestIDOther      = "X-Amz-Requestid" // some endpoints say it so
+	HeaderErrorType           = "X-Amzn-Errortype"
+	HeaderRetryAfter          = "Retry-After"       // seconds
+	HeaderAmzRetryAfter       = "X-Amz-Retry-After" // milliseconds
+	HeaderDate                = "Date"
+	HeaderAge                 = "Age"
+)
+
+// Content types.
+const (
+	ContentTypeBytes       = "application/octet-stream"
+	ContentTypeJSON        = "application/json"
+	ContentTypeEventStream = "application/vnd.amazon.eventstream"
+)
+
+// identifierLimit bounds, in bytes, what is taken for a request ID or an error code.
+const identifierLimit = 128
+
+// RequestID returns the request ID of a response, "" if it has none. Whatever stands there becomes one printable line.
+func RequestID(header http.Header) string {
+	id := header.Get(HeaderRequestID)
+	if id == "" {
+		id = header.Get(HeaderRequestIDOther)
+	}
+	return printable.Text(id, identifierLimit)
+}

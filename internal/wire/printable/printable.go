@@ -1,0 +1,32 @@
+// Package printable makes text that came from outside fit for a person's eye: one line, of bounded length.
+package printable
+
+import (
+	"strings"
+	"unicode"
+)
+
+// Text returns what can be printed of s as one line of valid UTF-8, at most limit bytes and an ellipsis. Each run of spaces, control
+// characters, invisible characters and invalid bytes becomes one space, so that no input can forge a line of a log or drive a terminal.
+// It looks at no more of s than it needs.
+func Text(s string, limit int) string {
+	var b strings.Builder
+	gap := false
+	for _, r := range s {
+		if r == ' ' || r == unicode.ReplacementChar || !unicode.IsPrint(r) {
+			gap = b.Len() > 0
+			continue
+		}
+		piece := string(r)
+		if gap {
+			piece = " " + piece
+		}
+		if b.Len()+len(piece) > limit {
+			b.WriteString("…")
+			break
+		}
+		b.WriteString(piece)
+		gap = false
+	}
+	return b.String()
+}

@@ -1,0 +1,128 @@
+package wire
+
+import (
+	"bytes"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/aws/smithy-go"
+
+	"github.com/lambda-invoke/lambda-invoke-go/errors"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/wire/printable"
+)
+
+// Bounds, in bytes, on what is kept of a reply that the service, or anything between, answered with.
+const (
+	bodyLimit    = 64 << 10 // read at all
+	messageLimit = 1 << 10  // kept of a message
+	foreignLimit = 256      // kept of a body that is not an error as the service writes it
+)
+
+// retryAfterLimit is the longest wait that is taken seriously.
+const retryAfterLimit = 24 * time.Hour
+
+// ServiceError makes the error that a reply outside 2xx stands for: the documented exception that its code names, else a bare
+// *errors.LambdaServiceException. It is never nil. Of a long body only the beginning is read.
+func ServiceError(status int, header http.Header, body []byte) error {
+	body = bytes.TrimSpace(body[:min(len(body), bodyLimit)])
+	members, _ := readObject(body)
+	base := errors.LambdaServiceException{
+		Code:       errorCode(header, members),
+		Message:    printable.Text(members.text("message", "errorMessage"), messageLimit),
+		Type:       printable.Text(members.text("Type"), identifierLimit),
+		Fault:      faultOf(status),
+		StatusCode: status,
+		RequestID:  RequestID(header),
+	}
+	if base.Code == "" {
+		base.Code = errors.CodeUnknown
+		if base.Message == "" { // a proxy's page: show people what it says
+			base.Message = printable.Text(string(body), foreignLimit)
+		}
+	}
+	return withMembers(exception(base), header, members)
+}
+
+// ModeledError makes the error that an exception message in an event stream stands for, which has a code of its own and no status.
+func ModeledError(code string, header http.Header, body []byte) error {
+	members, _ := readObject(body[:min(len(body), bodyLimit)])
+	base := errors.LambdaServiceException{
+		Code:      sanitizeCode(code),
+		Message:   printable.Text(members.text("message"), messageLimit),
+		Type:      printable.Text(members.text("Type"), identifierLimit),
+		RequestID: RequestID(header),
+	}
+	return withMembers(exception(base), nil, members)
+}
+
+// exception gives base the type that its code names.
+func exception(base errors.LambdaServiceException) error {
+	if documented, ok := errors.LookupException(base.Code); ok {
+		return documented.New(base)
+	}
+	return &base
+}
+
+// withMembers fills in what only some exceptions have.
+func withMembers(err error, header http.Header, members object) error {
+	switch e := err.(type) { //nolint:errorlint // made a moment ago, wrapped by nobody
+	case *errors.TooManyRequestsException:
+		e.Reason = errors.ThrottleReason(printable.Text(members.text("Reason"), identifierLimit))
+		e.RetryAfter = retryAfter(header.Get(HeaderRetryAfter))
+		if e.RetryAfter == 0 {
+			e.RetryAfter = retryAfter(strings.Trim(string(members.get("retryAfterSeconds")), `"`))
+		}
+	case *errors.EC2UnexpectedException:
+		e.EC2ErrorCode = printable.Text(members.text("EC2ErrorCode"), identifierLimit)
+	}
+	return err
+}
+
+// errorCode returns the first code that header and body name, "" if none does.
+//
+// A body that has a function error's members was written by the function (AWS's runtime interface emulator passes them on with a 502).
+// Its other members are the function's own: a "code" among them must not be taken for the service's word that nothing ran.
+func errorCode(header http.Header, members object) string {
+	if code := sanitizeCode(header.Get(HeaderErrorType)); code != "" {
+		return code
+	}
+	if members.get("errorMessage") != nil || members.get("errorType") != nil {
+		return ""
+	}
+	for _, name := range [...]string{"code", "__type"} {
+		if code := sanitizeCode(members.text(name)); code != "" {
+			return code
+		}
+	}
+	return ""
+}
+
+// sanitizeCode takes the URI off the end of a code and the namespace off its beginning.
+func sanitizeCode(code string) string {
+	code, _, _ = strings.Cut(code, ":")
+	code = code[strings.LastIndexByte(code, '#')+1:]
+	return printable.Text(code, identifierLimit)
+}
+
+// faultOf says which side erred as far as the status tells.
+func faultOf(status int) smithy.ErrorFault {
+	switch status / 100 {
+	case 4:
+		return smithy.FaultClient
+	case 5:
+		return smithy.FaultServer
+	default:
+		return smithy.FaultUnknown
+	}
+}
+
+// retryAfter reads a number of seconds; whatever is not a sane one is no wish to wait.
+func retryAfter(seconds string) time.Duration {
+	n, err := strconv.ParseInt(strings.TrimSpace(seconds), 10, 32)
+	if wait := time.Duration(n) * time.Second; err == nil && n > 0 && wait <= retryAfterLimit {
+		return wait
+	}
+	return 0
+}
