@@ -14,8 +14,8 @@ func InvokePath(functionName string) (path, rawPath string) {
 	return join(invokePrefix, functionName, invokeSuffix)
 }
 
-// StreamPath is InvokePath for the operation InvokeWithResponseStream.
-func StreamPath(functionName string) (path, rawPath string) {
+// ResponseStreamPath is InvokePath for the operation InvokeWithResponseStream.
+func ResponseStreamPath(functionName string) (path, rawPath string) {
 	return join(streamPrefix, functionName, streamSuffix)
 }
 

@@ -24,7 +24,8 @@ const (
 const retryAfterLimit = 24 * time.Hour
 
 // ServiceError makes the error that a reply outside 2xx stands for: the documented exception that its code names, else a bare
-// *errors.LambdaServiceException. It is never nil. Of a long body only the beginning is read.
+// *errors.LambdaServiceException. It is never nil. Of a long body only the beginning is read. status is 0 for an exception that came
+// inside an event stream; its code goes into header.
 func ServiceError(status int, header http.Header, body []byte) error {
 	body = bytes.TrimSpace(body[:min(len(body), bodyLimit)])
 	members, _ := readObject(body)
@@ -45,18 +46,6 @@ func ServiceError(status int, header http.Header, body []byte) error {
 	return withMembers(exception(base), header, members)
 }
 
-// ModeledError makes the error that an exception message in an event stream stands for, which has a code of its own and no status.
-func ModeledError(code string, header http.Header, body []byte) error {
-	members, _ := readObject(body[:min(len(body), bodyLimit)])
-	base := errors.LambdaServiceException{
-		Code:      sanitizeCode(code),
-		Message:   printable.Text(members.text("message"), messageLimit),
-		Type:      printable.Text(members.text("Type"), identifierLimit),
-		RequestID: RequestID(header),
-	}
-	return withMembers(exception(base), nil, members)
-}
-
 // exception gives base the type that its code names.
 func exception(base errors.LambdaServiceException) error {
 	if documented, ok := errors.LookupException(base.Code); ok {
@@ -65,7 +54,7 @@ func exception(base errors.LambdaServiceException) error {
 	return &base
 }
 
-// withMembers fills in what only some exceptions have.
+// withMembers fills in what only some exceptions have, and returns err.
 func withMembers(err error, header http.Header, members object) error {
 	switch e := err.(type) { //nolint:errorlint // made a moment ago, wrapped by nobody
 	case *errors.TooManyRequestsException:
