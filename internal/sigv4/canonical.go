@@ -63,9 +63,15 @@ func isSigned(lowerName []byte) bool {
 	return true
 }
 
-// signedHost is the host as signed and sent: without the scheme's default port.
+// signedHost is the host as signed and sent: without the scheme's default port,
+// and without the zone of an IPv6 address, which net/http does not send.
 func signedHost(req *http.Request) string {
 	host := cmp.Or(req.Host, req.URL.Host)
+	if zone := strings.IndexByte(host, '%'); zone > 0 && host[0] == '[' {
+		if end := strings.LastIndexByte(host, ']'); end > zone {
+			host = host[:zone] + host[end:]
+		}
+	}
 	switch req.URL.Scheme {
 	case "https":
 		return strings.TrimSuffix(host, ":443")

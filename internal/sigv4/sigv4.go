@@ -8,6 +8,7 @@
 package sigv4
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -60,9 +61,9 @@ type Signer struct {
 // User-Agent, X-Amzn-Trace-Id, Expect and Transfer-Encoding are signed, and so
 // are method, path, query, host, and a positive ContentLength.
 //
-// payloadHash is the [PayloadHash] of the body. A default port (80 for http,
-// 443 for https) is removed from the host that is signed, and from req.Host, so
-// that the host which is sent is the signed one.
+// payloadHash is the [PayloadHash] of the body. The host is signed without a
+// default port (80 for http, 443 for https) and without an IPv6 zone; where it
+// has one, req.Host is set to the signed host, so that it is the one sent.
 //
 // An error says which input is missing or malformed; req may have got a new
 // X-Amz-Date by then, but is not signed. No error holds a secret.
@@ -78,7 +79,7 @@ func (s *Signer) Sign(req *http.Request, creds *Credentials, payloadHash string,
 	if host == "" {
 		return errors.New("sigv4: the request has no host")
 	}
-	if req.Host != "" && req.Host != host || req.Host == "" && req.URL.Host != host {
+	if host != cmp.Or(req.Host, req.URL.Host) {
 		req.Host = host
 	}
 	if req.Header == nil {
