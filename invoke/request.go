@@ -67,13 +67,13 @@ func (c *call) serialize(req *smithyhttp.Request, m *members) {
 	req.Method = http.MethodPost
 	path, rawPath := c.op.path(m.functionName)
 	base := &c.config.endpoint
-	if rawPath != "" || base.RawBasePath != "" {
-		if rawPath == "" {
-			rawPath = path
-		}
-		req.URL.RawPath = base.EscapedBasePath() + rawPath
+	if rawPath == "" && base.RawBasePath != base.BasePath {
+		rawPath = (&url.URL{Path: path}).EscapedPath()
 	}
 	req.URL.Path = base.BasePath + path
+	if rawPath != "" {
+		req.URL.RawPath = base.RawBasePath + rawPath
+	}
 	if m.qualifier != "" {
 		req.URL.RawQuery = "Qualifier=" + wire.EscapeQuery(m.qualifier)
 	}

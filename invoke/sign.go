@@ -111,7 +111,7 @@ func (signing) HandleFinalize(ctx context.Context, in middleware.FinalizeInput, 
 	c := callFrom(ctx)
 	end := c.config.telemetry.signing(ctx)
 	c.signedSkew = time.Duration(c.state.skew.Load())
-	err = c.state.signer.Sign(req.Request, &c.identity.signing, c.payloadHash, signingName, c.config.Region, time.Now().Add(c.signedSkew))
+	err = c.state.signer.Sign(req.Request, &c.identity.signing, c.payloadHash, signingName, c.config.endpoint.SigningRegion, time.Now().Add(c.signedSkew))
 	end()
 	if err != nil {
 		return out, metadata, fmt.Errorf("sign the request: %w", err)
