@@ -1,0 +1,130 @@
+package transport
+
+import (
+	"errors"
+	"io"
+	"net"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+)
+
+// errPeerClosed is what writing to a connection fails with that the peer closed while it was idle.
+var errPeerClosed = errors.New("transport: the server closed the idle connection")
+
+// copyBufferSize makes a few dozen writes of the largest request body.
+const copyBufferSize = 128 << 10
+
+// conn is a TCP connection that counts what it is given to send, and which looks for the peer's goodbye before the
+// first write of a request. TLS is above it.
+type conn struct {
+	net.Conn
+	host    *host      // told when the connection closes
+	buffers *sync.Pool // of *[]byte, for ReadFrom
+	raw     syscall.RawConn
+
+	written atomic.Int64
+	armed   atomic.Bool // the next write is the first of a request
+	parting atomic.Bool // what is written from now on belongs to no request
+
+	probe func(fd uintptr) // made once, as a func literal in Write would be an allocation for each request
+	gone  bool             // the probe's answer; owned by the writer that disarmed
+
+	closed, counted bool // the host's, guarded by its gate
+}
+
+func newConn(c net.Conn, h *host, buffers *sync.Pool) *conn {
+	w := &conn{Conn: c, host: h, buffers: buffers}
+	if sc, ok := c.(syscall.Conn); ok {
+		if raw, err := sc.SyscallConn(); err == nil {
+			w.raw = raw
+			w.probe = func(fd uintptr) { w.gone = peerClosed(fd) }
+		}
+	}
+	return w
+}
+
+// BytesWritten is the number of bytes that were given to the operating system to send, or are just being given. Those
+// of TLS count, except for its goodbye, which is not part of any request.
+func (c *conn) BytesWritten() int64 { return c.written.Load() }
+
+// arm makes the next write look whether the peer is still there.
+func (c *conn) arm() { c.armed.Store(true) }
+
+// Write fails with nothing written if the peer closed the connection before the request began. Then net/http may send
+// the request on another connection, which it must not once a byte was written.
+func (c *conn) Write(p []byte) (int, error) {
+	if err := c.checkPeer(); err != nil {
+		return 0, err
+	}
+	if c.parting.Load() {
+		return c.Conn.Write(p)
+	}
+	// Counted beforehand, so that a count taken during the write is too high, not too low.
+	c.written.Add(int64(len(p)))
+	n, err := c.Conn.Write(p)
+	c.written.Add(int64(n - len(p)))
+	return n, err
+}
+
+// ReadFrom is Write for a body that is larger than net/http's buffer: in few system calls, and with a buffer that is
+// used again. (TLS cuts records of 16 KiB and does not use it.)
+func (c *conn) ReadFrom(r io.Reader) (n int64, err error) {
+	buf := c.buffers.Get().(*[]byte)
+	defer c.buffers.Put(buf)
+	for {
+		nr, rerr := r.Read(*buf)
+		if nr > 0 {
+			nw, werr := c.Write((*buf)[:nr])
+			n += int64(nw)
+			if werr != nil {
+				return n, werr
+			}
+		}
+		if rerr == io.EOF {
+			return n, nil
+		}
+		if rerr != nil {
+			return n, rerr
+		}
+	}
+}
+
+func (c *conn) checkPeer() error {
+	if !c.armed.Load() || !c.armed.CompareAndSwap(true, false) || c.raw == nil {
+		return nil
+	}
+	if err := c.raw.Control(c.probe); err != nil || !c.gone {
+		return nil
+	}
+	return &net.OpError{Op: "write", Net: "tcp", Source: c.LocalAddr(), Addr: c.RemoteAddr(), Err: errPeerClosed}
+}
+
+// SetWriteDeadline is called by crypto/tls when it says goodbye, and by nobody else: net/http has no use for it.
+func (c *conn) SetWriteDeadline(t time.Time) error {
+	c.parting.Store(true)
+	return c.Conn.SetWriteDeadline(t)
+}
+
+// Close closes the connection and gives its place to another.
+func (c *conn) Close() error {
+	err := c.Conn.Close()
+	c.host.connClosed(c)
+	return err
+}
+
+// unwrap finds the conn below TLS, or nil.
+func unwrap(c net.Conn) *conn {
+	for c != nil {
+		switch v := c.(type) {
+		case *conn:
+			return v
+		case interface{ NetConn() net.Conn }:
+			c = v.NetConn()
+		default:
+			return nil
+		}
+	}
+	return nil
+}
