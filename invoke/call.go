@@ -3,8 +3,6 @@ package invoke
 import (
 	"context"
 	"time"
-
-	"github.com/aws/smithy-go/middleware"
 )
 
 // call is the state of one call on its way through the stack. It is the
@@ -32,7 +30,8 @@ type call struct {
 	attempt    int
 	identity   *identity
 	signedSkew time.Duration
-	exchange   *exchange
+	exchange   *exchange // nil before it is sent
+	first      exchange  // the first attempt's
 	sentAt     time.Time
 	requestID  string
 	skew       time.Duration // as the response told it
@@ -62,5 +61,3 @@ func callFrom(ctx context.Context) *call {
 	c, _ := ctx.Value(callKey{}).(*call)
 	return c
 }
-
-func operationName(ctx context.Context) string { return middleware.GetOperationName(ctx) }

@@ -20,6 +20,8 @@ type config struct {
 	userAgent   string
 	// firstAttempt is the Amz-Sdk-Request header of a first attempt.
 	firstAttempt string
+	// send is the HTTP client's, without its redirects.
+	send func(*http.Request) (*http.Response, error)
 	// replayTrusted says that the HTTP client asks for the body a second time
 	// only when nothing of the request left the first time.
 	replayTrusted bool
@@ -111,27 +113,35 @@ func sameEndpoint(a, b *Options) bool {
 		a.UseFIPSEndpoint == b.UseFIPSEndpoint && a.UseDualStackEndpoint == b.UseDualStackEndpoint
 }
 
-// setHTTPClient settles the client to send with. An *http.Client is copied so
-// that its redirect policy can be taken away: a redirect would send the event
-// a second time, and to somewhere else.
+// setHTTPClient settles how to send. An *http.Client is reduced to its
+// transport where nothing else of it is in use: following a redirect would send
+// the event a second time, and to somewhere else.
 func (cfg *config) setHTTPClient(base *config) {
-	switch client := cfg.HTTPClient.(type) {
-	case nil:
-		if base != nil && base.HTTPClient != nil {
+	if cfg.HTTPClient == nil {
+		if base != nil {
 			cfg.HTTPClient = base.HTTPClient
 		} else {
 			cfg.HTTPClient = transport.NewClient()
 		}
-		cfg.replayTrusted = true
-	case *http.Client:
-		if base != nil && base.HTTPClient == HTTPClient(client) {
-			cfg.replayTrusted = base.replayTrusted
-			return
-		}
+	}
+	client, ok := cfg.HTTPClient.(*http.Client)
+	if !ok {
+		cfg.send = cfg.HTTPClient.Do
+		return
+	}
+	if base != nil && base.HTTPClient == HTTPClient(client) {
+		cfg.send, cfg.replayTrusted = base.send, base.replayTrusted
+		return
+	}
+	rt := client.Transport
+	if rt == nil {
+		rt = http.DefaultTransport
+	}
+	cfg.send, cfg.replayTrusted = rt.RoundTrip, replaysOnlyUnsent(rt)
+	if client.Timeout != 0 || client.Jar != nil {
 		direct := *client
 		direct.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-		cfg.HTTPClient = &direct
-		cfg.replayTrusted = replaysOnlyUnsent(direct.Transport)
+		cfg.send = direct.Do
 	}
 }
 
@@ -140,9 +150,6 @@ func (cfg *config) setHTTPClient(base *config) {
 // what says so of itself. (net/http also repeats requests that carry an
 // idempotency key; an exchange sees to those.)
 func replaysOnlyUnsent(t http.RoundTripper) bool {
-	if t == nil {
-		t = http.DefaultTransport
-	}
 	if _, ok := t.(*http.Transport); ok {
 		return true
 	}

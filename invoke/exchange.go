@@ -33,6 +33,7 @@ type exchange struct {
 	trusted bool // see config.replayTrusted
 	hooks   httptrace.ClientTrace
 	body    payloadReader // the first one; a replay gets another
+	out     smithyhttp.Response
 
 	mu        sync.Mutex
 	payload   []byte
@@ -54,13 +55,13 @@ var (
 	errRepeated = stderrors.New("the connection broke after the request had been sent; it is not sent again")
 )
 
-func newExchange(payload []byte, trusted bool) *exchange {
-	x := &exchange{payload: payload, trusted: trusted}
+// start readies a zero exchange for an attempt to send payload.
+func (x *exchange) start(payload []byte, trusted bool) {
+	x.payload, x.trusted = payload, trusted
 	x.body.exchange = x
 	x.hooks.GetConn = x.getConn
 	x.hooks.GotConn = x.gotConn
 	x.hooks.WroteRequest = x.wroteRequest
-	return x
 }
 
 // request returns the HTTP request to send.

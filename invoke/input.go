@@ -79,11 +79,11 @@ type members struct {
 
 // input is implemented by the input type of every operation.
 type input interface {
-	members() *members
+	members() members
 }
 
-func (in *InvokeInput) members() *members {
-	return &members{
+func (in *InvokeInput) members() members {
+	return members{
 		functionName:         in.FunctionName,
 		qualifier:            in.Qualifier,
 		invocationType:       in.InvocationType,

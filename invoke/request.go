@@ -25,8 +25,8 @@ func newRequest() any {
 	p := new(requestParts)
 	p.stack.Request = &p.http
 	p.http.URL = &p.url
-	p.http.Header = make(http.Header, 12) // what a call sends, and a little room
-	p.http.ContentLength = -1             // unknown, as smithy-go's own constructor says it
+	p.http.Header = make(http.Header, 8) // what most calls send
+	p.http.ContentLength = -1            // unknown, as smithy-go's own constructor says it
 	return &p.stack
 }
 
@@ -52,7 +52,7 @@ func (serializer) HandleSerialize(ctx context.Context, in middleware.SerializeIn
 	c.functionName = m.functionName
 	c.payload = m.payload
 	c.idempotent = m.durableExecutionName != "" || m.invocationType == InvocationTypeDryRun
-	c.serialize(req, m)
+	c.serialize(req, &m)
 	if c.reshaped && len(m.payload) > 0 { // elsewhere the payload travels with the call
 		if req, err = req.SetStream(bytes.NewReader(m.payload)); err != nil {
 			return out, metadata, err

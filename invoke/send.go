@@ -23,11 +23,15 @@ func (sender) Handle(ctx context.Context, input any) (any, middleware.Metadata, 
 		return nil, middleware.Metadata{}, fmt.Errorf("unexpected request %T", input)
 	}
 	c := callFrom(ctx)
-	x := newExchange(c.payload, c.config.replayTrusted)
+	x := &c.first // saves an allocation; a later attempt cannot have it, as hooks may yet be called
+	if c.attempt > 1 {
+		x = new(exchange)
+	}
+	x.start(c.payload, c.config.replayTrusted)
 	c.exchange, c.sentAt = x, time.Now()
 
 	ctx, end := c.config.telemetry.sending(ctx, req)
-	resp, err := c.config.HTTPClient.Do(x.request(ctx, req))
+	resp, err := c.config.send(x.request(ctx, req))
 	end(resp, err)
 	if err != nil {
 		if resp != nil && resp.Body != nil {
@@ -38,7 +42,8 @@ func (sender) Handle(ctx context.Context, input any) (any, middleware.Metadata, 
 	if resp.Body == nil {
 		resp.Body = http.NoBody
 	}
-	return &smithyhttp.Response{Response: resp}, middleware.Metadata{}, nil
+	x.out.Response = resp
+	return &x.out, middleware.Metadata{}, nil
 }
 
 // cause takes net/http's repetition of the URL off err, and makes sure that an

@@ -25,21 +25,20 @@ func (validation) HandleInitialize(ctx context.Context, in middleware.Initialize
 	if !ok {
 		return out, metadata, fmt.Errorf("unexpected input %T", in.Parameters)
 	}
-	if err := validate(operationName(ctx), params.members()); err != nil {
-		return out, metadata, err
+	m := params.members()
+	if reasons := validate(&m); len(reasons) > 0 {
+		return out, metadata, invalidParams(middleware.GetOperationName(ctx), reasons)
 	}
 	return next.HandleInitialize(ctx, in)
 }
 
-func validate(operation string, m *members) error {
-	var reasons smithy.InvalidParamsError
-	reasons.Context = operation + "Input"
-
+// validate returns what is wrong with an input, nil for a good one.
+func validate(m *members) (reasons []smithy.InvalidParamError) {
 	switch m.functionName {
 	case "":
-		reasons.Add(smithy.NewErrParamRequired("FunctionName"))
+		reasons = append(reasons, smithy.NewErrParamRequired("FunctionName"))
 	case ".", "..":
-		reasons.Add(&invalidParam{field: "FunctionName", reason: "a path segment of dots is not a function name"})
+		reasons = append(reasons, &invalidParam{field: "FunctionName", reason: "a path segment of dots is not a function name"})
 	}
 	for _, h := range [...]struct{ field, value string }{
 		{"Qualifier", m.qualifier},
@@ -50,16 +49,21 @@ func validate(operation string, m *members) error {
 		{"TenantId", m.tenantID},
 	} {
 		if hasControl(h.value) {
-			reasons.Add(&invalidParam{field: h.field, reason: "control characters cannot be sent"})
+			reasons = append(reasons, &invalidParam{field: h.field, reason: "control characters cannot be sent"})
 		}
 	}
 	if n := len(m.clientContext); n > maxClientContext {
-		reasons.Add(&invalidParam{field: "ClientContext", reason: fmt.Sprintf("%d bytes are over the limit of %d", n, maxClientContext)})
+		reasons = append(reasons, &invalidParam{field: "ClientContext", reason: fmt.Sprintf("%d bytes are over the limit of %d", n, maxClientContext)})
 	}
-	if reasons.Len() > 0 {
-		return reasons
+	return reasons
+}
+
+func invalidParams(operation string, reasons []smithy.InvalidParamError) error {
+	invalid := smithy.InvalidParamsError{Context: operation + "Input"}
+	for _, reason := range reasons {
+		invalid.Add(reason)
 	}
-	return nil
+	return invalid
 }
 
 func hasControl(s string) bool {
