@@ -1,0 +1,36 @@
+package containercreds
+
+import (
+	"context"
+	"net/http"
+	"net/netip"
+	"net/url"
+)
+
+// WithAddresses has every host name resolve to these addresses, or to err.
+func WithAddresses(cfg Config, err error, addresses ...string) Config {
+	cfg.lookup = func(context.Context, string, string) ([]netip.Addr, error) {
+		var ips []netip.Addr
+		for _, a := range addresses {
+			ips = append(ips, netip.MustParseAddr(a))
+		}
+		return ips, err
+	}
+	return cfg
+}
+
+// Guard is the check of an address that a connection is about to be opened to.
+func Guard(address string) error { return guard("tcp", address, nil) }
+
+// ProxyFor returns the proxy that the default client takes to a URL.
+func ProxyFor(rawURL string) (*url.URL, error) {
+	request, err := http.NewRequest(http.MethodGet, rawURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	client := newClient(nil, request.URL.Scheme == "http").(*http.Client)
+	if transport := client.Transport.(*http.Transport); transport.Proxy != nil {
+		return transport.Proxy(request)
+	}
+	return nil, nil
+}
