@@ -1,0 +1,169 @@
+package invoke
+
+import (
+	"context"
+	stderrors "errors"
+
+	smithy "github.com/aws/smithy-go"
+
+	"github.com/lambda-invoke/lambda-invoke-go/errors"
+)
+
+// FuncOptions configures a [Func]. Every field works as its zero value.
+type FuncOptions struct {
+	// Qualifier selects a published version or an alias. Empty means $LATEST.
+	Qualifier string
+
+	// LogType asks for the end of the execution log with every reply; Observe
+	// sees it. None when empty.
+	LogType LogType
+
+	// ClientContext is sent with every call; [ClientContext] makes it from a
+	// value. The service passes it on for synchronous calls only.
+	ClientContext string
+
+	// TenantId selects the tenant of a function with tenant isolation.
+	TenantId string
+
+	// Prepare changes the request of each call before it is sent: a tenant
+	// taken from ctx, a DurableExecutionName of its own. The payload is in
+	// place already. A call that is retried is prepared once. nil changes
+	// nothing.
+	Prepare func(ctx context.Context, in *InvokeInput)
+
+	// Observe sees the reply of each call before it is decoded, that of a
+	// failed function included: the place for logs, reports and the number of
+	// attempts. Errors of Invoke itself have no reply. It must not change the
+	// payload. nil observes nothing.
+	Observe func(ctx context.Context, out *InvokeOutput)
+}
+
+// Func is a remote function as a Go function: In goes out as JSON, Out comes
+// back from JSON. Some types are not encoded:
+//
+//   - []byte and json.RawMessage pass through untouched, in both directions.
+//   - struct{} stands for no payload, in both directions: nothing is sent, and
+//     what comes back is ignored.
+//   - A nil pointer or interface as input sends no payload.
+//
+// A result that is empty counts as null, so it leaves Out at its zero value.
+//
+// A Func is safe for concurrent use, as far as the Prepare and Observe it was
+// given are. Make one with [NewFunc].
+type Func[In, Out any] struct {
+	invoker Invoker
+	name    string
+	options FuncOptions
+	encode  func(*In) ([]byte, error)
+	decode  func([]byte, *Out) error
+}
+
+// NewFunc makes a Func of the function that functionName names, in any of the
+// forms of [InvokeInput].FunctionName. c is usually a [*Client]. Nothing is sent, and
+// nothing is checked before the first call.
+func NewFunc[In, Out any](c Invoker, functionName string, optFns ...func(*FuncOptions)) *Func[In, Out] {
+	f := &Func[In, Out]{
+		invoker: c,
+		name:    functionName,
+		encode:  encoder[In](),
+		decode:  decoder[Out](),
+	}
+	for _, fn := range optFns {
+		fn(&f.options)
+	}
+	return f
+}
+
+// Call runs the function and returns its result. optFns change the client's
+// options for this call alone. Beside the errors of [Client.Invoke] there are:
+//
+//   - [*errors.FunctionError]: the function ran and failed.
+//   - [*errors.DecodeError]: it succeeded, but its result is no Out. The
+//     payload is in the error.
+//   - [*smithy.SerializationError]: in is nothing that JSON can say. Nothing
+//     was sent.
+//
+// Out is its zero value with every error.
+func (f *Func[In, Out]) Call(ctx context.Context, in In, optFns ...func(*Options)) (Out, error) {
+	request, err := f.request(ctx, &in, "")
+	if err != nil {
+		var zero Out
+		return zero, err
+	}
+	reply, err := f.invoker.Invoke(ctx, request, optFns...)
+	return f.result(ctx, reply, err)
+}
+
+// Send queues in as an event and returns as soon as the service has accepted
+// it, which says nothing about the function's success: the service runs it
+// later, and again if it fails. in may have up to 1 MB as JSON. optFns and
+// errors are those of Call, except that nothing is decoded.
+//
+// The service's own word on asynchronous calls is that an event may now and
+// then arrive more than once.
+func (f *Func[In, Out]) Send(ctx context.Context, in In, optFns ...func(*Options)) error {
+	request, err := f.request(ctx, &in, InvocationTypeEvent)
+	if err != nil {
+		return err
+	}
+	reply, err := f.invoker.Invoke(ctx, request, optFns...)
+	_, err = f.accept(ctx, reply, err)
+	return err
+}
+
+// request makes the input of one call.
+func (f *Func[In, Out]) request(ctx context.Context, in *In, kind InvocationType) (*InvokeInput, error) {
+	payload, err := f.encode(in)
+	if err != nil {
+		return nil, operationError(operationInvoke, &smithy.SerializationError{Err: err})
+	}
+	request := &InvokeInput{
+		FunctionName:   f.name,
+		Qualifier:      f.options.Qualifier,
+		InvocationType: kind,
+		LogType:        f.options.LogType,
+		ClientContext:  f.options.ClientContext,
+		TenantId:       f.options.TenantId,
+		Payload:        payload,
+	}
+	if f.options.Prepare != nil {
+		f.options.Prepare(ctx, request)
+	}
+	return request, nil
+}
+
+// accept makes one error of the ways in which a reply can be one.
+func (f *Func[In, Out]) accept(ctx context.Context, reply *InvokeOutput, err error) (*InvokeOutput, error) {
+	if err != nil {
+		return nil, err
+	}
+	if reply == nil { // a fake that was told too little
+		return nil, operationError(operationInvoke, stderrors.New("the Invoker returned neither output nor error"))
+	}
+	if f.options.Observe != nil {
+		f.options.Observe(ctx, reply)
+	}
+	if err := reply.Err(); err != nil {
+		var failed *errors.FunctionError
+		if errors.As(err, &failed) && failed.FunctionName == "" { // a reply that no Client made
+			failed.FunctionName = f.name
+		}
+		return nil, err
+	}
+	return reply, nil
+}
+
+// result makes the outcome of a call of what Invoke returned.
+func (f *Func[In, Out]) result(ctx context.Context, reply *InvokeOutput, err error) (Out, error) {
+	var out, zero Out
+	if reply, err = f.accept(ctx, reply, err); err != nil {
+		return zero, err
+	}
+	if err := f.decode(reply.Payload, &out); err != nil {
+		return zero, &errors.DecodeError{Payload: reply.Payload, Err: err, RequestID: reply.RequestID}
+	}
+	return out, nil
+}
+
+// operationInvoke is the operation that a Func's own errors name.
+const operationInvoke = "Invoke"

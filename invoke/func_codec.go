@@ -1,0 +1,49 @@
+package invoke
+
+import (
+	"encoding/json"
+	"reflect"
+)
+
+// encoder decides, once for a type, how a value becomes a payload.
+func encoder[T any]() func(*T) ([]byte, error) {
+	switch any((*T)(nil)).(type) {
+	case *[]byte:
+		return func(v *T) ([]byte, error) { return *any(v).(*[]byte), nil }
+	case *json.RawMessage:
+		return func(v *T) ([]byte, error) { return *any(v).(*json.RawMessage), nil }
+	case *struct{}:
+		return func(*T) ([]byte, error) { return nil, nil }
+	}
+	switch reflect.TypeFor[T]().Kind() {
+	case reflect.Pointer, reflect.Interface:
+		return func(v *T) ([]byte, error) {
+			payload, err := json.Marshal(v)
+			if string(payload) == "null" {
+				payload = nil
+			}
+			return payload, err
+		}
+	default:
+		return func(v *T) ([]byte, error) { return json.Marshal(v) }
+	}
+}
+
+// decoder decides, once for a type, how a payload becomes a value.
+func decoder[T any]() func([]byte, *T) error {
+	switch any((*T)(nil)).(type) {
+	case *[]byte:
+		return func(payload []byte, v *T) error { *any(v).(*[]byte) = payload; return nil }
+	case *json.RawMessage:
+		return func(payload []byte, v *T) error { *any(v).(*json.RawMessage) = payload; return nil }
+	case *struct{}:
+		return func([]byte, *T) error { return nil }
+	default:
+		return func(payload []byte, v *T) error {
+			if len(payload) == 0 {
+				return nil
+			}
+			return json.Unmarshal(payload, v)
+		}
+	}
+}
