@@ -14,7 +14,8 @@ import (
 	"github.com/lambda-invoke/lambda-invoke-go/internal/wire"
 )
 
-// requestIDRetriever keeps the request ID of the response.
+// requestIDRetriever keeps the request ID of the response. It comes after the
+// deserializer in the stack, and so sees the response before it.
 type requestIDRetriever struct{}
 
 func (requestIDRetriever) ID() string { return "RequestIDRetriever" }

@@ -32,8 +32,8 @@ func (op *operation) build(apiOptions []func(*middleware.Stack) error) (*stack, 
 		s.Finalize.Add(computePayloadHash{}, middleware.After),
 		s.Finalize.Add(signing{}, middleware.After),
 
-		s.Deserialize.Add(requestIDRetriever{}, middleware.After),
 		s.Deserialize.Add(op.deserializer, middleware.After),
+		s.Deserialize.Add(requestIDRetriever{}, middleware.After),
 	)
 	if err != nil {
 		return nil, err

@@ -54,6 +54,25 @@ func (e *GaveUpError) Unwrap() []error { return []error{e.Err, e.Reason} }
 // has no part in whether the function ran.
 func (e *GaveUpError) MayHaveExecuted() bool { return errors.MayHaveExecuted(e.Err) }
 
+// EarlierAttemptError says that the last attempt of an idempotent call provably
+// ran nothing, but that an attempt before it may have run the function. Err is
+// the last attempt's error, maybe in a [*MaxAttemptsError] or [*GaveUpError].
+type EarlierAttemptError struct {
+	Earlier error // the error of the attempt that may have run the function
+	Err     error
+}
+
+// Error gives both errors.
+func (e *EarlierAttemptError) Error() string {
+	return fmt.Sprintf("%v (an earlier attempt may have run the function: %v)", e.Err, e.Earlier)
+}
+
+// Unwrap returns the last attempt's error.
+func (e *EarlierAttemptError) Unwrap() error { return e.Err }
+
+// MayHaveExecuted is true: it answers for the call, not for its last attempt.
+func (e *EarlierAttemptError) MayHaveExecuted() bool { return true }
+
 func attempts(n int) string {
 	if n == 1 {
 		return "1 attempt"

@@ -3,6 +3,8 @@ package retry
 import (
 	"context"
 	"time"
+
+	"github.com/lambda-invoke/lambda-invoke-go/errors"
 )
 
 // Session is the retry state of one call. It is made by [Policy.Start], used
@@ -12,6 +14,7 @@ type Session struct {
 	quota    *Quota
 	attempts int
 	cost     int64 // of the last retry
+	doubt    error // of the last attempt that may have run the function
 	schedule *schedule
 }
 
@@ -43,7 +46,18 @@ func (s *Session) Succeeded() {
 // retry is due, or err in a [*MaxAttemptsError] or [*GaveUpError] where one
 // was due but cannot be made. With mended, the cause of the failure is gone and
 // the delay is zero.
+//
+// If an earlier attempt may have run the function and this one cannot have, the
+// error to return is in an [*EarlierAttemptError]: a caller asks about the call.
 func (s *Session) Failed(ctx context.Context, err error, class Class, mended bool) (time.Duration, error) {
+	delay, failure := s.decide(ctx, err, class, mended)
+	if class.MayHaveExecuted {
+		s.doubt = err
+	}
+	return delay, s.answer(failure)
+}
+
+func (s *Session) decide(ctx context.Context, err error, class Class, mended bool) (time.Duration, error) {
 	if !class.Retryable || (class.MayHaveExecuted && !s.policy.Idempotent) {
 		return 0, err
 	}
@@ -63,6 +77,14 @@ func (s *Session) Failed(ctx context.Context, err error, class Class, mended boo
 	return delay, nil
 }
 
+// answer makes failure, the error of the call, tell of its earlier attempts.
+func (s *Session) answer(failure error) error {
+	if failure == nil || s.doubt == nil || errors.MayHaveExecuted(failure) {
+		return failure
+	}
+	return &EarlierAttemptError{Earlier: s.doubt, Err: failure}
+}
+
 // Wait sleeps for delay. A context that ends first makes it return err, the
 // last attempt's, in a [*GaveUpError] with the context's error as the reason.
 func (s *Session) Wait(ctx context.Context, delay time.Duration, err error) error {
@@ -72,7 +94,7 @@ func (s *Session) Wait(ctx context.Context, delay time.Duration, err error) erro
 	case <-timer.C:
 		return nil
 	case <-ctx.Done():
-		return &GaveUpError{Attempts: s.attempts, Delay: delay, Reason: ctx.Err(), Err: err}
+		return s.answer(&GaveUpError{Attempts: s.attempts, Delay: delay, Reason: ctx.Err(), Err: err})
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/lambda-invoke/lambda-invoke-go/errors"
 	"github.com/lambda-invoke/lambda-invoke-go/retry"
 )
 
@@ -237,4 +238,40 @@ func TestNonsenseInAPolicyIsRefused(t *testing.T) {
 	} {
 		require.Error(t, p.Validate(), "%+v", p)
 	}
+}
+
+func TestTheErrorOfACallAnswersForItsEarlierAttemptsToo(t *testing.T) {
+	ambiguousError := &errors.TransportError{Stage: errors.StageAwait, Err: errFault}
+	certainError := &errors.TransportError{Stage: errors.StageConnect, Err: errFault}
+	start := func() retry.Session {
+		s := retry.Policy{Idempotent: true, MaxAttempts: 2}.Start(nil)
+		s.Attempt()
+		_, err := s.Failed(t.Context(), ambiguousError, retry.Classify(ambiguousError), false)
+		require.NoError(t, err)
+		return s
+	}
+	denied := &errors.LambdaServiceException{Code: "AccessDeniedException", StatusCode: 403}
+
+	for name, last := range map[string]error{"retryable": certainError, "not retryable": denied} {
+		t.Run(name, func(t *testing.T) {
+			require.False(t, errors.MayHaveExecuted(last))
+			s := start()
+			s.Attempt()
+			_, err := s.Failed(t.Context(), last, retry.Classify(last), false)
+			require.True(t, errors.MayHaveExecuted(err))
+			require.ErrorIs(t, err, last)
+			var earlier *retry.EarlierAttemptError
+			require.ErrorAs(t, err, &earlier)
+			require.Equal(t, ambiguousError, earlier.Earlier)
+		})
+	}
+
+	t.Run("ended in the wait", func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		s := start()
+		err := s.Wait(ctx, time.Hour, ambiguousError)
+		require.True(t, errors.MayHaveExecuted(err))
+		require.ErrorIs(t, err, context.Canceled)
+	})
 }
