@@ -1,0 +1,61 @@
+package invoketest
+
+import "time"
+
+// Config is how a [Server] behaves. The zero value works.
+type Config struct {
+	// Region is where the server says it is. A signature for another region is
+	// refused. Default "us-east-1".
+	Region string
+
+	// TLS serves https with a certificate made for this server. What
+	// [Server.Options] returns trusts it, and nobody else does: see
+	// [Server.Certificate]. Default plain http.
+	TLS bool
+
+	// SessionToken gives the server's credentials a session token, without
+	// which a request is refused. Default none.
+	SessionToken bool
+
+	// ClockOffset is how far the server's clock is ahead of the local one, or
+	// behind if negative: see [Server.SetClockOffset].
+	ClockOffset time.Duration
+
+	// Concurrency is how many synchronous and streamed invocations run at a
+	// time; more are throttled. Default 0, no limit. [Server.SetConcurrency]
+	// changes it later.
+	Concurrency int
+
+	// RatePerSecond is how many invocations are admitted each second, evenly
+	// but for bursts of a tenth of a second; more are throttled. Default 0, no
+	// limit.
+	RatePerSecond float64
+
+	// RetryAfter is sent with what the two limits throttle, in whole seconds
+	// rounded up. Default 0, which leaves the header out.
+	RetryAfter time.Duration
+
+	// KeepRequests is how many requests, the latest, [Server.Requests] knows.
+	// Default 10,000. Negative: none. The counters go on in any case.
+	KeepRequests int
+
+	// DiscardBodies leaves the bodies out of [Server.Requests].
+	DiscardBodies bool
+
+	// Grace is how long Close lets functions finish before it ends their
+	// contexts, and how long it then waits for them to notice. Default 5 s.
+	Grace time.Duration
+}
+
+func (c Config) withDefaults() Config {
+	if c.Region == "" {
+		c.Region = "us-east-1"
+	}
+	if c.KeepRequests == 0 {
+		c.KeepRequests = 10_000
+	}
+	if c.Grace <= 0 {
+		c.Grace = 5 * time.Second
+	}
+	return c
+}
