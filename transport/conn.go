@@ -13,8 +13,8 @@ import (
 // errPeerClosed is what writing to a connection fails with that the peer closed while it was idle.
 var errPeerClosed = errors.New("transport: the server closed the idle connection")
 
-// copyBufferSize makes a few dozen writes of the largest request body.
-const copyBufferSize = 128 << 10
+// copyBufferSize makes two dozen writes of the largest request body.
+const copyBufferSize = 256 << 10
 
 // conn is a TCP connection that counts what it is given to send, and which looks for the peer's goodbye before the
 // first write of a request. TLS is above it.

@@ -1,0 +1,138 @@
+package transport_test
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"runtime"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/lambda-invoke/lambda-invoke-go/transport"
+)
+
+// server is an HTTP server that counts the connections it got.
+type server struct {
+	*httptest.Server
+	conns atomic.Int64
+	open  atomic.Int64
+}
+
+func newUnstarted(t *testing.T, h http.Handler) *server {
+	t.Helper()
+	s := &server{Server: httptest.NewUnstartedServer(h)}
+	s.Config.ErrorLog = log.New(io.Discard, "", 0)
+	s.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		switch state {
+		case http.StateNew:
+			s.conns.Add(1)
+			s.open.Add(1)
+		case http.StateClosed, http.StateHijacked:
+			s.open.Add(-1)
+		}
+	}
+	t.Cleanup(s.Close)
+	return s
+}
+
+func (s *server) start(secure bool) {
+	if secure {
+		s.StartTLS()
+	} else {
+		s.Start()
+	}
+}
+
+func newServer(t *testing.T, secure bool, h http.Handler) *server {
+	t.Helper()
+	s := newUnstarted(t, h)
+	s.start(secure)
+	return s
+}
+
+// schemes runs a test over plain http and over TLS.
+func schemes(t *testing.T, test func(t *testing.T, secure bool)) {
+	t.Run("http", func(t *testing.T) { test(t, false) })
+	t.Run("https", func(t *testing.T) { test(t, true) })
+}
+
+// newClient trusts s, and is asked to leave nothing behind when the test ends.
+func (s *server) newClient(t *testing.T, optFns ...func(*transport.Config)) *http.Client {
+	t.Helper()
+	optFns = append([]func(*transport.Config){s.trust, directly}, optFns...)
+	return newClient(t, optFns...)
+}
+
+func (s *server) trust(c *transport.Config) {
+	if cert := s.Certificate(); cert != nil {
+		roots := x509.NewCertPool()
+		roots.AddCert(cert)
+		c.TLSConfig = &tls.Config{RootCAs: roots}
+	}
+}
+
+func newClient(t *testing.T, optFns ...func(*transport.Config)) *http.Client {
+	t.Helper()
+	client := transport.NewClient(optFns...)
+	t.Cleanup(func() {
+		client.CloseIdleConnections()
+		requireNoGoroutines(t)
+	})
+	return client
+}
+
+// requireNoGoroutines waits until nothing of the client runs any more.
+func requireNoGoroutines(t *testing.T) {
+	t.Helper()
+	var left string
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); {
+		if left = goroutines(); left == "" {
+			return
+		}
+		runtime.Gosched()
+	}
+	require.Empty(t, left, "goroutines left behind")
+}
+
+// goroutines are the stacks of those that belong to a client.
+func goroutines() string {
+	buf := make([]byte, 16<<20)
+	buf = buf[:runtime.Stack(buf, true)]
+	var left []string
+	for _, stack := range strings.Split(string(buf), "\n\n") {
+		if strings.Contains(stack, "net/http.(*persistConn)") || strings.Contains(stack, "net/http.(*Transport)") ||
+			strings.Contains(stack, "lambda-invoke-go/transport.") {
+			left = append(left, stack)
+		}
+	}
+	return strings.Join(left, "\n\n")
+}
+
+// post sends body and returns the status and what came back.
+func post(ctx context.Context, client *http.Client, url, body string) (int, string, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, strings.NewReader(body))
+	if err != nil {
+		return 0, "", err
+	}
+	resp, err := client.Do(req)
+	if err != nil {
+		return 0, "", err
+	}
+	defer resp.Body.Close()
+	b, err := io.ReadAll(resp.Body)
+	return resp.StatusCode, string(b), err
+}
+
+func directly(c *transport.Config) {
+	c.Proxy = func(*http.Request) (*url.URL, error) { return nil, nil }
+}

@@ -1,0 +1,43 @@
+package transport_test
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestCallersOpenOneConnectionEachAndKeepIt(t *testing.T) {
+	const callers, rounds, callsEach = 256, 3, 10
+	schemes(t, func(t *testing.T, secure bool) {
+		srv := newServer(t, secure, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			_, _ = io.Copy(w, r.Body)
+		}))
+		client := srv.newClient(t)
+		ctx := context.Background()
+		for round := range rounds {
+			errs := make(chan error, callers)
+			var wg sync.WaitGroup
+			for range callers {
+				wg.Go(func() {
+					for range callsEach {
+						if _, _, err := post(ctx, client, srv.URL, "payload"); err != nil {
+							errs <- err
+							return
+						}
+					}
+				})
+			}
+			wg.Wait()
+			close(errs)
+			for err := range errs {
+				require.NoError(t, err)
+			}
+			require.LessOrEqual(t, srv.conns.Load(), int64(callers), "after round %d", round+1)
+		}
+		require.Equal(t, srv.conns.Load(), srv.open.Load(), "no connection was given up")
+	})
+}
