@@ -50,18 +50,26 @@ func (r Request) HeaderNames() []string {
 type Server struct {
 	URL string
 
+	server *httptest.Server
+
 	mu       sync.Mutex
 	requests []Request
 }
 
-// Start starts a server that answers with reply; nil answers 200 with an empty JSON object. It ends with tb.
+// Start is New for a test. The server ends with tb.
 func Start(tb testing.TB, reply http.HandlerFunc) *Server {
-	tb.Helper()
+	s := New(reply)
+	tb.Cleanup(s.Close)
+	return s
+}
+
+// New starts a server that answers with reply; nil answers 200 with an empty JSON object.
+func New(reply http.HandlerFunc) *Server {
 	if reply == nil {
 		reply = func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "{}") }
 	}
 	s := &Server{}
-	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		if err != nil {
 			return // a request that did not arrive whole is none; the client sees the connection end
@@ -74,10 +82,12 @@ func Start(tb testing.TB, reply http.HandlerFunc) *Server {
 		s.mu.Unlock()
 		reply(w, r)
 	}))
-	tb.Cleanup(srv.Close)
-	s.URL = srv.URL
+	s.URL = s.server.URL
 	return s
 }
+
+// Close ends the server.
+func (s *Server) Close() { s.server.Close() }
 
 // Take returns the requests received since the last Take.
 func (s *Server) Take() []Request {

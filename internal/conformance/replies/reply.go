@@ -25,10 +25,17 @@ type Script struct {
 	reply Reply
 }
 
-// Start starts a script. It ends with tb.
+// Start is New for a test. The script ends with tb.
 func Start(tb testing.TB) *Script {
+	s := New()
+	tb.Cleanup(s.Close)
+	return s
+}
+
+// New starts a script. It answers once it was told what to say.
+func New() *Script {
 	s := &Script{}
-	s.Server = capture.Start(tb, func(w http.ResponseWriter, _ *http.Request) {
+	s.Server = capture.New(func(w http.ResponseWriter, _ *http.Request) {
 		s.mu.Lock()
 		reply := s.reply
 		s.mu.Unlock()
