@@ -2,6 +2,8 @@ package invoke
 
 import (
 	"context"
+	"fmt"
+	"io"
 	"math/rand/v2"
 	"sync"
 	"sync/atomic"
@@ -25,6 +27,8 @@ const (
 	refreshTimeout = time.Minute
 )
 
+var errOverdue = fmt.Errorf("the credentials provider did not answer within %s", refreshTimeout)
+
 // credentialCache stands between the callers and a provider. Callers read the
 // current credentials without a lock; one goroutine at a time refreshes them.
 // Near expiry that happens in the background, so callers wait only while there
@@ -46,6 +50,7 @@ type identity struct {
 
 type retrieval struct {
 	done     chan struct{}
+	overdue  <-chan struct{} // closed when refreshTimeout is over, or done is
 	identity *identity
 	err      error
 }
@@ -66,6 +71,11 @@ func (c *credentialCache) Retrieve(ctx context.Context) (Credentials, error) {
 		SessionToken:    id.signing.SessionToken,
 		Expires:         id.expires,
 	}, nil
+}
+
+// Format hides what fmt would find behind the fields, whatever the verb.
+func (c *credentialCache) Format(f fmt.State, _ rune) {
+	io.WriteString(f, "CredentialsProvider(cached, secret hidden)")
 }
 
 // identity returns valid credentials, from the cache or the provider.
@@ -90,6 +100,13 @@ func (c *credentialCache) identity(ctx context.Context) (*identity, error) {
 		return r.identity, r.err
 	case <-ctx.Done():
 		return nil, ctx.Err()
+	case <-r.overdue:
+	}
+	select {
+	case <-r.done:
+		return r.identity, r.err
+	default: // the provider does not heed its context
+		return nil, errOverdue
 	}
 }
 
@@ -98,18 +115,25 @@ func (c *credentialCache) refresh(ctx context.Context) *retrieval {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.inflight == nil {
-		c.inflight = &retrieval{done: make(chan struct{})}
-		go c.retrieve(context.WithoutCancel(ctx), c.inflight)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), refreshTimeout)
+		c.inflight = &retrieval{done: make(chan struct{}), overdue: ctx.Done()}
+		go c.retrieve(ctx, cancel, c.inflight)
 	}
 	return c.inflight
 }
 
-func (c *credentialCache) retrieve(ctx context.Context, r *retrieval) {
-	ctx, cancel := context.WithTimeout(ctx, refreshTimeout)
+// retrieve asks the provider. One that does not return keeps its place, so that
+// it is never asked twice at a time; callers have given up on it by then.
+func (c *credentialCache) retrieve(ctx context.Context, cancel context.CancelFunc, r *retrieval) {
 	defer cancel()
 	creds, err := c.provider.Retrieve(ctx)
-	if err == nil {
+	switch {
+	case err == nil:
 		err = creds.complete()
+	case ctx.Err() != nil:
+		// Told, not wrapped: the context's error would pass for the end of the
+		// caller's.
+		err = fmt.Errorf("%w: %v", errOverdue, err)
 	}
 
 	c.mu.Lock()

@@ -10,7 +10,9 @@ import (
 
 // Credentials signs requests in the name of an AWS identity. However it is
 // printed, logged or marshalled, it shows the access key ID at most, never the
-// secret or the session token.
+// secret or the session token. (Package fmt does not let a type decide that
+// where it is the type of an unexported field; keep a [CredentialsProvider]
+// there.)
 type Credentials struct {
 	AccessKeyID     string
 	SecretAccessKey string
@@ -38,16 +40,22 @@ func (f CredentialsProviderFunc) Retrieve(ctx context.Context) (Credentials, err
 // sessionToken is empty for the long-lived keys of a user. invoke.New refuses
 // an empty access key ID or secret.
 func StaticCredentials(accessKeyID, secretAccessKey, sessionToken string) CredentialsProvider {
-	return staticCredentials{Credentials{
-		AccessKeyID:     accessKeyID,
-		SecretAccessKey: secretAccessKey,
-		SessionToken:    sessionToken,
-	}}
+	creds := Credentials{AccessKeyID: accessKeyID, SecretAccessKey: secretAccessKey, SessionToken: sessionToken}
+	return staticCredentials{func() Credentials { return creds }}
 }
 
-type staticCredentials struct{ Credentials }
+// staticCredentials holds a function because fmt, with some verbs, prints the
+// unexported fields of somebody's struct without asking what is in them, and
+// follows pointers from there. Functions are opaque to it.
+type staticCredentials struct{ get func() Credentials }
 
-func (s staticCredentials) Retrieve(context.Context) (Credentials, error) { return s.Credentials, nil }
+func (s staticCredentials) Retrieve(context.Context) (Credentials, error) { return s.get(), nil }
+
+func (s staticCredentials) complete() error              { return s.get().complete() }
+func (s staticCredentials) String() string               { return s.get().String() }
+func (s staticCredentials) Format(f fmt.State, r rune)   { s.get().Format(f, r) }
+func (s staticCredentials) MarshalText() ([]byte, error) { return s.get().MarshalText() }
+func (s staticCredentials) LogValue() slog.Value         { return s.get().LogValue() }
 
 // String shows the access key ID and hides the rest.
 func (c Credentials) String() string {

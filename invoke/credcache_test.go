@@ -1,0 +1,306 @@
+package invoke_test
+
+import (
+	"context"
+	stderrors "errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/lambda-invoke/lambda-invoke-go/errors"
+	"github.com/lambda-invoke/lambda-invoke-go/invoke"
+)
+
+// rotatingProvider hands out KEY1, KEY2 and so on, each for lifetime, and
+// notes when it was asked.
+type rotatingProvider struct {
+	lifetime time.Duration
+	asked    []time.Time
+	fail     error         // what to return instead
+	hold     chan struct{} // what to wait for first, if not nil
+	deaf     bool          // wait for it even after the context has ended
+	active   atomic.Int32
+	crowded  bool // asked a second time before it had answered the first
+}
+
+func (p *rotatingProvider) Retrieve(ctx context.Context) (invoke.Credentials, error) {
+	if p.active.Add(1) > 1 {
+		p.crowded = true
+	}
+	defer p.active.Add(-1)
+	p.asked = append(p.asked, time.Now())
+	if p.hold != nil {
+		ended := ctx.Done()
+		if p.deaf {
+			ended = nil
+		}
+		select {
+		case <-p.hold:
+		case <-ended:
+			return invoke.Credentials{}, ctx.Err()
+		}
+	}
+	if p.fail != nil {
+		return invoke.Credentials{}, p.fail
+	}
+	creds := invoke.Credentials{AccessKeyID: fmt.Sprint("KEY", len(p.asked)), SecretAccessKey: "secret"}
+	if p.lifetime != 0 {
+		creds.Expires = time.Now().Add(p.lifetime)
+	}
+	return creds, nil
+}
+
+// keyWatcher is an HTTP client that answers 200 and notes the access key that
+// each request is signed with.
+type keyWatcher struct {
+	mu   sync.Mutex
+	keys []string
+}
+
+func (w *keyWatcher) Do(request *http.Request) (*http.Response, error) {
+	_, rest, _ := strings.Cut(request.Header.Get("Authorization"), "Credential=")
+	key, _, _ := strings.Cut(rest, "/")
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.keys = append(w.keys, key)
+	return &http.Response{StatusCode: 200, Header: http.Header{}, Body: http.NoBody}, nil
+}
+
+func (w *keyWatcher) last() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if len(w.keys) == 0 {
+		return ""
+	}
+	return w.keys[len(w.keys)-1]
+}
+
+// caller makes calls with the credentials of a provider.
+type caller struct {
+	*keyWatcher
+	client *invoke.Client
+}
+
+func newCaller(t *testing.T, provider invoke.CredentialsProvider) caller {
+	t.Helper()
+	watcher := &keyWatcher{}
+	client, err := invoke.New(invoke.Options{Region: "us-east-1", Credentials: provider, HTTPClient: watcher})
+	require.NoError(t, err)
+	return caller{watcher, client}
+}
+
+func (c caller) call(ctx context.Context) error {
+	_, err := c.client.Invoke(ctx, &invoke.InvokeInput{FunctionName: "f"})
+	return err
+}
+
+func TestManyConcurrentCallersShareOneRetrieval(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		provider := &rotatingProvider{hold: make(chan struct{})}
+		c := newCaller(t, provider)
+		var callers sync.WaitGroup
+		for range 100 {
+			callers.Go(func() { require.NoError(t, c.call(t.Context())) })
+		}
+		synctest.Wait() // all of them are waiting
+		close(provider.hold)
+		callers.Wait()
+		require.Len(t, provider.asked, 1)
+		require.Len(t, c.keys, 100)
+
+		time.Sleep(1000 * time.Hour)
+		require.NoError(t, c.call(t.Context()))
+		require.Len(t, provider.asked, 1, "credentials without an expiry hold for ever")
+	})
+}
+
+func TestCredentialsAreRefreshedBeforeTheyExpireAndNotAllClientsAtOnce(t *testing.T) {
+	const lifetime = time.Hour
+	refreshes := map[time.Duration]bool{}
+	for range 10 {
+		synctest.Test(t, func(t *testing.T) {
+			provider := &rotatingProvider{lifetime: lifetime}
+			c := newCaller(t, provider)
+			start := time.Now()
+			require.NoError(t, c.call(t.Context()))
+			time.Sleep(lifetime - 6*time.Minute)
+			for len(provider.asked) < 2 {
+				require.NoError(t, c.call(t.Context()))
+				synctest.Wait() // for the refresh, if there is one
+				time.Sleep(time.Second)
+			}
+			refreshed := provider.asked[1].Sub(start)
+			require.GreaterOrEqual(t, refreshed, lifetime-5*time.Minute)
+			require.LessOrEqual(t, refreshed, lifetime-150*time.Second)
+			refreshes[refreshed] = true
+
+			require.Equal(t, "KEY1", c.last(), "the call that found them old went on with them")
+			require.NoError(t, c.call(t.Context()))
+			require.Equal(t, "KEY2", c.last())
+			require.Len(t, provider.asked, 2)
+		})
+	}
+	require.Greater(t, len(refreshes), 1, "every client refreshes at the same moment")
+}
+
+func TestShortLivedCredentialsAreUsedForMostOfTheirLife(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		provider := &rotatingProvider{lifetime: time.Minute}
+		c := newCaller(t, provider)
+		start := time.Now()
+		for len(provider.asked) < 2 {
+			require.NoError(t, c.call(t.Context()))
+			synctest.Wait()
+			time.Sleep(time.Second / 10)
+		}
+		require.GreaterOrEqual(t, provider.asked[1].Sub(start), 45*time.Second)
+		require.Less(t, provider.asked[1].Sub(start), time.Minute)
+	})
+}
+
+func TestARefreshThatFailsWhileTheOldCredentialsHoldFailsNoCall(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		provider := &rotatingProvider{lifetime: time.Hour}
+		c := newCaller(t, provider)
+		require.NoError(t, c.call(t.Context()))
+		provider.fail = stderrors.New("the agent is being updated")
+		end := time.Now().Add(time.Hour)
+		for time.Now().Before(end) {
+			require.NoError(t, c.call(t.Context()))
+			synctest.Wait()
+			time.Sleep(time.Second)
+		}
+		require.Greater(t, len(provider.asked), 2, "it was tried again")
+		require.Less(t, len(provider.asked), 15, "and not by every call")
+		require.Equal(t, "KEY1", c.last())
+
+		err := c.call(t.Context())
+		var credentials *errors.CredentialsError
+		require.ErrorAs(t, err, &credentials)
+		require.ErrorIs(t, err, provider.fail)
+		require.False(t, errors.MayHaveExecuted(err))
+
+		provider.fail = nil
+		require.NoError(t, c.call(t.Context()), "the next call asks again")
+		require.NotEqual(t, "KEY1", c.last())
+	})
+}
+
+func TestACallerWhoLeavesDoesNotTakeTheRetrievalAlong(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		provider := &rotatingProvider{hold: make(chan struct{})}
+		c := newCaller(t, provider)
+		impatient, leave := context.WithCancel(t.Context())
+		first, second := make(chan error, 1), make(chan error, 1)
+		go func() { first <- c.call(impatient) }() // it is the one that starts the retrieval
+		synctest.Wait()
+		go func() { second <- c.call(t.Context()) }()
+		synctest.Wait()
+
+		leave()
+		err := <-first
+		require.ErrorIs(t, err, context.Canceled)
+		require.False(t, errors.MayHaveExecuted(err))
+		close(provider.hold)
+		require.NoError(t, <-second)
+		require.Len(t, provider.asked, 1)
+	})
+}
+
+func TestAProviderThatHangsIsGivenUpOn(t *testing.T) {
+	for name, deaf := range map[string]bool{"and heeds its context": false, "and does not heed its context": true} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				provider := &rotatingProvider{hold: make(chan struct{}), deaf: deaf}
+				c := newCaller(t, provider)
+				start := time.Now()
+				err := c.call(t.Context())
+				var credentials *errors.CredentialsError
+				require.ErrorAs(t, err, &credentials)
+				require.ErrorContains(t, err, "the credentials provider did not answer within 1m0s")
+				require.NotErrorIs(t, err, context.DeadlineExceeded, "the caller's context did not end")
+				require.Equal(t, time.Minute, time.Since(start))
+				require.Empty(t, c.keys)
+
+				if deaf {
+					require.Error(t, c.call(t.Context()))
+					require.Equal(t, time.Minute, time.Since(start), "nobody waits for it a second time")
+				}
+				close(provider.hold)
+				synctest.Wait()
+				require.NoError(t, c.call(t.Context()))
+				require.False(t, provider.crowded, "it was asked twice at a time")
+			})
+		})
+	}
+}
+
+func TestAProviderThatHangsFailsNoCallWhileTheOldCredentialsHold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		provider := &rotatingProvider{lifetime: time.Hour}
+		c := newCaller(t, provider)
+		require.NoError(t, c.call(t.Context()))
+		provider.hold, provider.deaf = make(chan struct{}), true
+		time.Sleep(time.Hour - time.Minute)
+		start := time.Now()
+		for range 10 {
+			require.NoError(t, c.call(t.Context()))
+		}
+		require.Zero(t, time.Since(start), "no call waits for the refresh")
+		close(provider.hold)
+	})
+}
+
+func TestIncompleteCredentialsSignNothing(t *testing.T) {
+	for want, creds := range map[string]invoke.Credentials{
+		"the credentials have no access key ID":     {SecretAccessKey: "the-secret-key"},
+		"the credentials have no secret access key": {AccessKeyID: "AKID"},
+	} {
+		t.Run(want, func(t *testing.T) {
+			c := newCaller(t, invoke.CredentialsProviderFunc(func(context.Context) (invoke.Credentials, error) { return creds, nil }))
+			err := c.call(t.Context())
+			var credentials *errors.CredentialsError
+			require.ErrorAs(t, err, &credentials)
+			require.ErrorContains(t, err, want)
+			require.NotContains(t, err.Error(), "the-secret-key")
+			require.Empty(t, c.keys)
+
+			_, err = invoke.New(invoke.Options{Region: "us-east-1", Credentials: invoke.StaticCredentials(creds.AccessKeyID, creds.SecretAccessKey, "")})
+			require.ErrorContains(t, err, want, "fixed ones are refused before the first call")
+		})
+	}
+}
+
+func TestCredentialsThatTheServiceCallsExpiredAreReplacedOnce(t *testing.T) {
+	provider := &rotatingProvider{lifetime: time.Hour}
+	var keys keyWatcher
+	client, err := invoke.New(invoke.Options{
+		Region:      "us-east-1",
+		Credentials: provider,
+		HTTPClient: doFunc(func(r *http.Request) (*http.Response, error) {
+			response, err := keys.Do(r)
+			if keys.last() == "KEY1" {
+				response.StatusCode = http.StatusForbidden
+				response.Header.Set("X-Amzn-Errortype", "ExpiredTokenException")
+			}
+			return response, err
+		}),
+	})
+	require.NoError(t, err)
+	out, err := client.Invoke(t.Context(), &invoke.InvokeInput{FunctionName: "f"})
+	require.NoError(t, err)
+	require.Equal(t, 2, out.Attempts)
+	require.Equal(t, []string{"KEY1", "KEY2"}, keys.keys)
+}
+
+// doFunc makes a function an HTTP client.
+type doFunc func(*http.Request) (*http.Response, error)
+
+func (f doFunc) Do(r *http.Request) (*http.Response, error) { return f(r) }
