@@ -49,6 +49,14 @@ func newConn(c net.Conn, h *host, buffers *sync.Pool) *conn {
 // of TLS count, except for its goodbye, which is not part of any request.
 func (c *conn) BytesWritten() int64 { return c.written.Load() }
 
+// SyscallConn gives access to the socket's options. It fails where the connection is not a socket.
+func (c *conn) SyscallConn() (syscall.RawConn, error) {
+	if c.raw == nil {
+		return nil, errors.ErrUnsupported
+	}
+	return c.raw, nil
+}
+
 // arm makes the next write look whether the peer is still there.
 func (c *conn) arm() { c.armed.Store(true) }
 

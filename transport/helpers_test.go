@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"runtime"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -83,13 +84,19 @@ func (s *server) trust(c *transport.Config) {
 
 func newClient(t *testing.T, optFns ...func(*transport.Config)) *http.Client {
 	t.Helper()
+	if _, found := leakChecked.LoadOrStore(t.Name(), true); !found {
+		// Registered with the first client, the check runs after the last one is closed.
+		t.Cleanup(func() {
+			leakChecked.Delete(t.Name())
+			requireNoGoroutines(t)
+		})
+	}
 	client := transport.NewClient(optFns...)
-	t.Cleanup(func() {
-		client.CloseIdleConnections()
-		requireNoGoroutines(t)
-	})
+	t.Cleanup(client.CloseIdleConnections)
 	return client
 }
+
+var leakChecked sync.Map // names of running tests
 
 // requireNoGoroutines waits until nothing of the client runs any more.
 func requireNoGoroutines(t *testing.T) {
