@@ -22,7 +22,7 @@ import (
 type Row struct {
 	Code            string // "" for none
 	Status          int
-	MayHaveExecuted bool   // what this client's error says
+	MayHaveExecuted bool // what this client's error says
 	Ours, SDK       int
 }
 

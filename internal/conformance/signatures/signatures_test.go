@@ -92,3 +92,26 @@ func TestAnySignatureOfTheSDKIsAcceptedByTheVerifier(t *testing.T) {
 		require.NoError(t, sigv4.Verify(req, c.Payload, lookup, c.Time, time.Minute), "seed %d", seed)
 	}
 }
+
+func TestAnIPv6HostKeepsItsBrackets(t *testing.T) {
+	c := signatures.Random(1, false)
+	c.Request.URL.Scheme, c.Request.URL.Host = "https", "[::1]:443"
+
+	kept, stripped := c, c
+	kept.Request = c.Request.Clone(t.Context())
+	kept.Request.URL.Host = "[::1]"
+	stripped.Request = c.Request.Clone(t.Context())
+	stripped.Request.URL.Host = "::1"
+
+	ours, err := signatures.Ours(&sigv4.Signer{}, c)
+	require.NoError(t, err)
+	sdk, err := signatures.SDK(awsv4.NewSigner(), c)
+	require.NoError(t, err)
+	auth := smithysigv4.New()
+	want, err := signatures.HTTPAuth(auth, kept)
+	require.NoError(t, err)
+	require.Equal(t, want, ours)
+	want, err = signatures.HTTPAuth(auth, stripped)
+	require.NoError(t, err)
+	require.Equal(t, want, sdk)
+}

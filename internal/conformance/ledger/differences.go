@@ -1,0 +1,117 @@
+package ledger
+
+// Differences lists what is not alike, and the reason for each.
+func Differences() []Difference {
+	return []Difference{
+		{
+			"Requests", "by nature", "own `User-Agent`", "own `User-Agent`",
+			"Each client says who it is. The random ID of a call, the date and the signature that follows from them are never equal either.",
+			"requests.TestRequestsEqualThoseOfTheSDK",
+		},
+		{
+			"Requests", "`Accept-Encoding`", "not sent", "`gzip`",
+			"The service does not compress payloads, and a payload unpacked on the way could be of any size.",
+			"requests.TestNoCompressedReplyIsAskedFor",
+		},
+		{
+			"Requests", "base path with an escape in it", "name escaped as everywhere", "`/` and `:` of the name unescaped",
+			"An unescaped slash names another resource.",
+			"requests.TestANameIsEscapedBelowAnEscapedBasePathToo",
+		},
+		{
+			"Requests", "name that is empty, `.` or `..`", "refused before anything is sent", "sent",
+			"It is no function's name, and proxies fold such segments away.",
+			"requests.TestNamesThatCannotBeSentAreRefusedBeforeAnythingIsSent",
+		},
+		{
+			"Requests", "control characters in a header member", "`smithy.InvalidParamsError` that names the field", "up to three attempts that net/http refuses",
+			"A mistake of the caller is told as one, at once.",
+			"requests.TestControlCharactersInHeaderMembersAreRefusedBeforeAnythingIsTried",
+		},
+		{
+			"Requests", "members set to an empty text", "left out", "sent empty",
+			"Members are plain values here, whose zero value means not set.",
+			"requests.TestEmptyMembersAreNotSent",
+		},
+		{
+			"Signatures", "runs of spaces in a header value", "folded, as in the specification's example", "folded too; aws-http-auth does not",
+			"The service folds them and refuses the other signature.",
+			"signatures.TestRunsOfSpacesAreFoldedAsInTheSpecificationsExample",
+		},
+		{
+			"Signatures", "IPv6 address with the scheme's default port", "`[::1]`", "`::1`",
+			"A Host header without brackets is malformed.",
+			"signatures.TestAnIPv6HostKeepsItsBrackets",
+		},
+		{
+			"Replies", "`RequestEntityTooLargeException`", "`*RequestTooLargeException`", "no type",
+			"The service says the one and documents the other.",
+			"replies.TestATooLargeRequestHasItsDocumentedType",
+		},
+		{
+			"Replies", "code without its suffix (`ResourceNotFound`)", "the documented type", "no type",
+			"SAM's local endpoint answers so.",
+			"replies.TestCodesWithoutTheirSuffixHaveTheirTypes",
+		},
+		{
+			"Replies", "body with both `code` and `__type`", "`code` counts", "`__type` counts",
+			"The order of the wire contract.",
+			"replies.TestOfTwoCodesInABodyTheOneNamedCodeCounts",
+		},
+		{
+			"Replies", "fault of a code outside the table", "as the status says", "unknown",
+			"A 4xx is the caller's, a 5xx the service's.",
+			"replies.TestUndocumentedCodesAreReadAsTheSDKReadsThem",
+		},
+		{
+			"Replies", "neither code nor message", "beginning of the body as message", "`UnknownError` as message",
+			"What the body says is the only clue there is.",
+			"replies.TestRepliesWithoutACodeAreReadAsTheSDKReadsThem",
+		},
+		{
+			"Replies", "control characters in a message", "one printable line", "as they are",
+			"A message ends up in logs and terminals.",
+			"replies.TestAMessageIsOnePrintableLine",
+		},
+		{
+			"Replies", "body that is no error document (HTML, XML, cut off, 10 MB)", "`*LambdaServiceException` with status, request ID and a short message", "`*smithy.DeserializationError`, no API error",
+			"The status is known, and callers look for an error of the service.",
+			"replies.TestABodyThatIsNoErrorDocumentIsAnErrorOfTheServiceAllTheSame",
+		},
+		{
+			"Replies", "function error under an error status", "its message; may have executed", "`UnknownError`",
+			"AWS's runtime interface emulator answers so when a function panics.",
+			"replies.TestAFunctionErrorUnderAnErrorStatusShowsItsMessage",
+		},
+		{
+			"Replies", "307 and 308", "an error", "followed when there is no payload, without limit",
+			"It would run the function at an address that nobody chose.",
+			"replies.TestRedirectsAreNeverFollowed",
+		},
+		{
+			"Endpoints", "region `fips-us-east-1`: signed for", "`us-east-1`", "`fips-us-east-1`",
+			"That is the region that exists.",
+			"endpoints.TestRegionsThatSpellFIPSAreSignedForTheRegionThatExists",
+		},
+		{
+			"Endpoints", "region with dots in it", "refused", "becomes part of the host",
+			"A region is one host label.",
+			"endpoints.TestRegionsOfSeveralLabelsAreRefused",
+		},
+		{
+			"Endpoints", "base endpoint with plain http at the service's own domains, a user, a query or a fragment", "refused", "used",
+			"It can only be a mistake, and the first one shows payloads to the network.",
+			"endpoints.TestBaseEndpointsThatCanOnlyBeMistakesAreRefused",
+		},
+		{
+			"Retries", "the function may have run", "one attempt, unless the call is idempotent", "up to three",
+			"A second attempt can run it twice. `go run ./cmd/duplicates` counts how often.",
+			"duplicates.TestNoFunctionRunsTwiceWhereTheSDKRunsManyTwice",
+		},
+		{
+			"Retries", "documented errors", "by the table of exceptions", "by the status: every 500, 502, 503, 504, no 408 or 409",
+			"A disabled key stays disabled; a snapshot that is not ready soon is.",
+			"attempts.TestTheSDKTriesServerErrorsAgainAndPassingConflictsNot",
+		},
+	}
+}
