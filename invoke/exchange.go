@@ -185,22 +185,26 @@ func (x *exchange) end() {
 type payloadReader struct {
 	exchange *exchange
 	offset   int
+	drained  bool
 }
 
 func (r *payloadReader) Read(p []byte) (int, error) {
 	x := r.exchange
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if x.over {
+	if x.over && !r.drained {
 		return 0, errOver
 	}
-	if r.offset == len(x.payload) {
+	if x.over || r.offset == len(x.payload) {
+		// Over or not, a payload that was read whole has an end: a transport may
+		// look for it after the response has begun, and would break off a stream
+		// for an error.
 		return 0, io.EOF
 	}
 	n := copy(p, x.payload[r.offset:])
 	r.offset += n
 	if r.offset == len(x.payload) {
-		x.taken = true
+		x.taken, r.drained = true, true
 	}
 	return n, nil
 }

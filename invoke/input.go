@@ -75,6 +75,7 @@ type members struct {
 	durableExecutionName string
 	tenantID             string
 	payload              []byte
+	streamed             bool // the response is
 }
 
 // input is implemented by the input type of every operation.

@@ -52,6 +52,9 @@ func validate(m *members) (reasons []smithy.InvalidParamError) {
 			reasons = append(reasons, &invalidParam{field: h.field, reason: "control characters cannot be sent"})
 		}
 	}
+	if m.streamed && m.invocationType == InvocationTypeEvent {
+		reasons = append(reasons, &invalidParam{field: "InvocationType", reason: "an asynchronous call has no response to stream"})
+	}
 	if n := len(m.clientContext); n > maxClientContext {
 		reasons = append(reasons, &invalidParam{field: "ClientContext", reason: fmt.Sprintf("%d bytes are over the limit of %d", n, maxClientContext)})
 	}
