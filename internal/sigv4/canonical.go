@@ -28,6 +28,7 @@ type pair struct {
 // it, so that a signature allocates nothing but its result.
 type canonicalizer struct {
 	text    []byte // names and values of headers and query
+	date    [len(timeLayout)]byte
 	out     []byte // the canonical request, then whatever is derived from it
 	headers []pair
 	params  []pair
@@ -198,8 +199,9 @@ func (c *canonicalizer) signature(key *signingKey, date string) []byte {
 	return c.out[start:]
 }
 
-// authorization returns the Authorization header for the canonical request.
-func (c *canonicalizer) authorization(key *signingKey, date string) string {
+// authorization returns the X-Amz-Date and Authorization headers for the
+// canonical request.
+func (c *canonicalizer) authorization(key *signingKey, date string) (authDate, authorization string) {
 	signature := c.signature(key, date)
 	start := len(c.out)
 	c.out = append(c.out, algorithm+" Credential="...)
@@ -210,7 +212,10 @@ func (c *canonicalizer) authorization(key *signingKey, date string) string {
 	c.out = append(c.out, c.out[c.signed.start:c.signed.end]...)
 	c.out = append(c.out, ", Signature="...)
 	c.out = append(c.out, signature...)
-	return string(c.out[start:])
+	c.out = append(c.out, date...)
+	text := string(c.out[start:]) // both in one allocation
+	end := len(text) - len(date)
+	return text[end:], text[:end]
 }
 
 // errQuery names no part of the query, which may hold a caller's data.

@@ -4,6 +4,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"hash"
+	"strings"
 	"sync"
 	"sync/atomic"
 )
@@ -30,7 +31,7 @@ func newSigningKey(creds *Credentials, day, region, service string) *signingKey 
 	k := &signingKey{
 		accessKeyID: creds.AccessKeyID,
 		secret:      creds.SecretAccessKey,
-		day:         day,
+		day:         strings.Clone(day), // the caller's is on its stack
 		region:      region,
 		service:     service,
 	}

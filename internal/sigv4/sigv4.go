@@ -3,8 +3,8 @@
 //
 // It covers what an Invoke needs and no more: signatures in the Authorization
 // header, and paths that are escaped twice in the canonical request, as every
-// service but S3 expects. A signature costs three allocations, which are the
-// header values that have to outlive it.
+// service but S3 expects. A signature costs two allocations: the header values,
+// which have to outlive it, and the slice that holds them.
 package sigv4
 
 import (
@@ -65,15 +65,11 @@ type Signer struct {
 // default port (80 for http, 443 for https) and without an IPv6 zone; where it
 // has one, req.Host is set to the signed host, so that it is the one sent.
 //
-// An error says which input is missing or malformed; req may have got a new
-// X-Amz-Date by then, but is not signed. No error holds a secret.
+// An error says which input is missing or malformed; req may have lost an earlier
+// signature by then, but is not signed. No error holds a secret.
 func (s *Signer) Sign(req *http.Request, creds *Credentials, payloadHash string, service, region string, t time.Time) error {
 	if err := checkInput(req, creds, payloadHash, service, region); err != nil {
 		return err
-	}
-	date := t.UTC().Format(timeLayout)
-	if len(date) != len(timeLayout) {
-		return errors.New("sigv4: the signing time is not within the years 0 to 9999")
 	}
 	host := signedHost(req)
 	if host == "" {
@@ -86,19 +82,6 @@ func (s *Signer) Sign(req *http.Request, creds *Credentials, payloadHash string,
 		req.Header = make(http.Header)
 	}
 
-	// One backing array for all header values. It is never that of an earlier
-	// attempt: whoever kept that attempt's headers can still read them.
-	values := make([]string, 3)
-	values[0] = date
-	req.Header[headerDate] = values[0:1:1]
-	if creds.SessionToken != "" {
-		values[1] = creds.SessionToken
-		req.Header[headerToken] = values[1:2:2]
-	} else {
-		delete(req.Header, headerToken)
-	}
-	delete(req.Header, headerAuthorization)
-
 	c, ok := s.canonicalizers.Get().(*canonicalizer)
 	if !ok {
 		c = newCanonicalizer()
@@ -108,7 +91,25 @@ func (s *Signer) Sign(req *http.Request, creds *Credentials, payloadHash string,
 			s.canonicalizers.Put(c)
 		}
 	}()
+	date := string(t.UTC().AppendFormat(c.date[:0], timeLayout)) // stays on the stack
+	if len(date) != len(timeLayout) {
+		return errors.New("sigv4: the signing time is not within the years 0 to 9999")
+	}
+
+	// One backing array for all header values. It is never that of an earlier
+	// attempt: whoever kept that attempt's headers can still read them.
+	values := make([]string, 3)
+	if creds.SessionToken != "" {
+		values[1] = creds.SessionToken
+		req.Header[headerToken] = values[1:2:2]
+	} else {
+		delete(req.Header, headerToken)
+	}
+	delete(req.Header, headerDate)
+	delete(req.Header, headerAuthorization)
+
 	c.addHeader("host", host)
+	c.addHeader("x-amz-date", date)
 	if req.ContentLength > 0 {
 		c.addContentLength(req.ContentLength)
 	}
@@ -117,7 +118,8 @@ func (s *Signer) Sign(req *http.Request, creds *Credentials, payloadHash string,
 		return err
 	}
 	key := s.keys.get(creds, date[:dayLength], region, service)
-	values[2] = c.authorization(key, date)
+	values[0], values[2] = c.authorization(key, date)
+	req.Header[headerDate] = values[0:1:1]
 	req.Header[headerAuthorization] = values[2:3:3]
 	return nil
 }

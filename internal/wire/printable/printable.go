@@ -10,6 +10,9 @@ import (
 // characters, invisible characters and invalid bytes becomes one space, so that no input can forge a line of a log or drive a terminal.
 // It looks at no more of s than it needs.
 func Text(s string, limit int) string {
+	if len(s) <= limit && strings.IndexFunc(s, notVisibleASCII) < 0 {
+		return s // every request ID of every reply, and not worth an allocation
+	}
 	var b strings.Builder
 	gap := false
 	for _, r := range s {
@@ -30,3 +33,5 @@ func Text(s string, limit int) string {
 	}
 	return b.String()
 }
+
+func notVisibleASCII(r rune) bool { return r <= ' ' || r >= unicode.MaxASCII }
