@@ -73,7 +73,9 @@ func newConfig(opts Options, base *config) (*config, error) {
 	} else {
 		cfg.userAgent = userAgent(opts.AppID)
 	}
-	cfg.setTelemetry(base)
+	if err := cfg.setTelemetry(base); err != nil {
+		return nil, err
+	}
 	return cfg, nil
 }
 

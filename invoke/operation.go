@@ -72,10 +72,13 @@ func (c *Client) do(ctx context.Context, op *operation, in input, optFns []func(
 		reshaped: len(cfg.APIOptions) > 0,
 	}
 	call.headerValues = call.headerRoom[:0]
-	result, metadata, err := cfg.telemetry.observe(call, in, s.handler)
+	watched, end := cfg.telemetry.calling(call, in)
+	result, metadata, err := s.handler.Handle(watched, in)
+	end(result, err)
 	if !own { // after a panic the stack is lost to the pool, and should be
 		op.idle.Put(s)
 	}
+	call.payload = nil // a response that outlives the call refers to it, and must not keep this
 	if err != nil {
 		return nil, metadata, operationError(op.name, err)
 	}

@@ -22,8 +22,8 @@ func (getIdentity) HandleFinalize(ctx context.Context, in middleware.FinalizeInp
 	out middleware.FinalizeOutput, metadata middleware.Metadata, err error,
 ) {
 	c := callFrom(ctx)
-	end := c.config.telemetry.gettingIdentity(ctx)
-	c.identity, err = c.config.credentials.identity(ctx)
+	watched, end := c.config.telemetry.gettingIdentity(ctx)
+	c.identity, err = c.config.credentials.identity(watched)
 	end(err)
 	if err != nil {
 		if ctx.Err() != nil { // the caller left; the provider is not to blame
