@@ -104,6 +104,16 @@ func Differences() []Difference {
 			"endpoints.TestBaseEndpointsThatCanOnlyBeMistakesAreRefused",
 		},
 		{
+			"Environment", "profiles and shared files", "`NewFromEnv` refuses and points to `invoke/awsconfig`", "read",
+			"A client that reads the environment alone never falls through to another account in silence.",
+			"environment.TestWhatLiesInSharedFilesIsLeftToAwsconfig",
+		},
+		{
+			"Environment", "app ID of more than 50 characters", "refused", "sent",
+			"The documented limit.",
+			"environment.TestAnAppIDThatIsTooLongIsRefused",
+		},
+		{
 			"Retries", "the function may have run", "one attempt, unless the call is idempotent", "up to three",
 			"A second attempt can run it twice. `go run ./cmd/duplicates` counts how often.",
 			"duplicates.TestNoFunctionRunsTwiceWhereTheSDKRunsManyTwice",

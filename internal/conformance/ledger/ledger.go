@@ -36,6 +36,9 @@ func Equals() []Equal {
 		{"Endpoints", "3,000 random regions, in every variant", "endpoints.TestRandomRegionsHaveTheSameEndpointsInEveryVariant"},
 		{"Endpoints", "regions that spell FIPS into their names", "endpoints.TestRegionsThatSpellFIPSHaveTheSameEndpoints"},
 		{"Endpoints", "base endpoints, and their refusal together with FIPS or dual-stack", "endpoints.TestBaseEndpointsAreUsedAsTheSDKUsesThem"},
+		{"Environment", "region, keys, token, endpoint, FIPS, dual-stack, attempts and app ID from environment variables", "environment.TestTheEnvironmentIsReadAsTheSDKReadsIt"},
+		{"Environment", "container credentials, with and without a token", "environment.TestContainerCredentialsAreFetchedAsTheSDKFetchesThem"},
+		{"Environment", "what cannot be resolved is an error", "environment.TestWhatCannotBeResolvedIsAnErrorAsInTheSDK"},
 		{"An endpoint of others", "echo, thrown error, unknown function, Event, DryRun, client context and 200 calls at a time at serverless-offline", "offline.TestServerlessOffline"},
 	}
 }
