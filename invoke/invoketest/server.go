@@ -144,17 +144,13 @@ func (s *Server) Close() { s.closeOnce.Do(s.close) }
 func (s *Server) close() {
 	s.endWaits()
 	_ = s.listener.Close()
-	left := s.waitFor(&s.running)
+	s.waitFor(&s.running)
+
 	s.endBase()
 	s.client.CloseIdleConnections()
 	_ = s.http.Close()
 	s.served.Wait()
-	if left != nil {
-		left = s.waitFor(&s.running)
-	}
-	if left == nil {
-		s.waitFor(&s.serving)
-	}
+	left := s.waitFor(&s.serving, &s.running)
 	if left != nil && s.tb != nil {
 		s.tb.Helper()
 		s.tb.Errorf("invoketest: still running when the server closed: %s", strings.Join(left, ", "))
@@ -163,11 +159,13 @@ func (s *Server) close() {
 
 // waitFor waits until nothing runs, and returns the names of what still does
 // after the grace, nil if there is none.
-func (s *Server) waitFor(t *tracker) []string {
+func (s *Server) waitFor(trackers ...*tracker) (left []string) {
 	ctx, cancel := context.WithTimeout(context.Background(), s.config.Grace)
 	defer cancel()
-	if t.wait(ctx) == nil {
-		return nil
+	for _, t := range trackers {
+		if t.wait(ctx) != nil {
+			left = t.names()
+		}
 	}
-	return t.names()
+	return left
 }
