@@ -1,0 +1,115 @@
+// Package awsconfig makes [invoke.Options] from the configuration that the AWS
+// SDK for Go finds: shared files and their profiles, SSO, assumed roles, web
+// identity, container and instance credentials. It is a module of its own, so
+// that only programs that import it depend on aws-sdk-go-v2; and it uses that
+// SDK's configuration alone, not its Lambda client.
+//
+//	opts, err := awsconfig.Load(ctx, config.WithSharedConfigProfile("work"))
+//	if err != nil {
+//		return err
+//	}
+//	client, err := invoke.New(opts)
+package awsconfig
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/smithy-go/middleware"
+
+	"github.com/lambda-invoke/lambda-invoke-go/invoke"
+)
+
+// serviceID is how the SDK's configuration calls the service.
+const serviceID = "Lambda"
+
+// Load returns the options that the SDK's default configuration stands for,
+// as [config.LoadDefaultConfig] finds it with optFns. See [FromConfig] for what
+// is carried over. Credentials are looked for but not asked for anything yet;
+// what is wrong with them shows in the first call. An error here is a file or
+// variable that cannot be understood, or a profile that does not exist. A
+// region that nobody configured is left empty, which invoke.New refuses.
+func Load(ctx context.Context, optFns ...func(*config.LoadOptions) error) (invoke.Options, error) {
+	cfg, err := config.LoadDefaultConfig(ctx, optFns...)
+	if err != nil {
+		return invoke.Options{}, fmt.Errorf("awsconfig: %w", err)
+	}
+	return FromConfig(cfg), nil
+}
+
+// FromConfig returns the options that cfg stands for:
+//
+//   - Region and AppID as they are.
+//   - Credentials, refreshed ahead of their expiry as [invoke.Options] has it. For
+//     that, a cache of the SDK's around them is told to forget what it has.
+//   - BaseEndpoint as the SDK's Lambda client has it: the endpoint for Lambda of
+//     environment and profile, else the general one.
+//   - UseFIPSEndpoint and UseDualStackEndpoint from cfg.ConfigSources.
+//   - Retry.MaxAttempts from RetryMaxAttempts, else from the Retryer. What else
+//     a Retryer decides is not asked for, and there is no adaptive mode: calls are
+//     retried as package retry describes, never when the function may have run.
+//   - HTTPClient, if it is not one of the SDK's own making. The SDK's client with
+//     nothing changed but its TLS configuration (which is what a CA bundle does)
+//     gives way to transport.NewClient with that TLS configuration, because the
+//     SDK's keeps ten idle connections, and speaks HTTP/2 where it can. With any
+//     other change it is carried over as it is, a timeout included.
+//   - APIOptions. Ahead of them and after them comes what their middleware reads:
+//     aws/middleware's GetServiceID, GetOperationName, GetRegion and the SDK's
+//     logger from the context, GetRequestIDMetadata and GetRawResponse from the
+//     metadata. The region is cfg's, also for a call that changes Options.Region.
+//     Middleware that is added later, at the very front of the Initialize step,
+//     runs before these values are there. The input that middleware sees is an
+//     [*invoke.InvokeInput].
+//
+// Interceptors, ServiceOptions, the logger's mode and settings for other
+// services are not carried over. The deprecated EndpointResolver and
+// EndpointResolverWithOptions are refused, by an error from invoke.New: requests
+// that they mean for elsewhere must not go to AWS.
+//
+// FromConfig asks nothing of the network, and cfg is not kept.
+func FromConfig(cfg aws.Config) invoke.Options {
+	opts := invoke.Options{
+		Region:               cfg.Region,
+		BaseEndpoint:         baseEndpoint(cfg),
+		UseFIPSEndpoint:      useFIPS(cfg.ConfigSources),
+		UseDualStackEndpoint: useDualStack(cfg.ConfigSources),
+		HTTPClient:           httpClient(cfg.HTTPClient),
+		APIOptions:           apiOptions(cfg),
+		AppID:                cfg.AppID,
+	}
+	opts.Retry.MaxAttempts = maxAttempts(cfg)
+	if cfg.Credentials != nil {
+		opts.Credentials = &credentials{provider: cfg.Credentials}
+	}
+	return opts
+}
+
+func apiOptions(cfg aws.Config) []func(*middleware.Stack) error {
+	if cfg.EndpointResolver != nil || cfg.EndpointResolverWithOptions != nil { //nolint:staticcheck // deprecated, and refused
+		return []func(*middleware.Stack) error{refuseEndpointResolver}
+	}
+	return slices.Concat(
+		[]func(*middleware.Stack) error{addResponseMetadata},
+		cfg.APIOptions,
+		[]func(*middleware.Stack) error{addServiceMetadata(cfg)},
+	)
+}
+
+func refuseEndpointResolver(*middleware.Stack) error {
+	return fmt.Errorf("awsconfig: aws.Config has an EndpointResolver, which is deprecated and not supported: set BaseEndpoint instead")
+}
+
+// maxAttempts has 0 for the SDK's and this library's common default.
+func maxAttempts(cfg aws.Config) int {
+	if cfg.RetryMaxAttempts != 0 || cfg.Retryer == nil {
+		return cfg.RetryMaxAttempts
+	}
+	if n := cfg.Retryer().MaxAttempts(); n != 0 {
+		return n
+	}
+	return math.MaxInt32 // to a Retryer, 0 is no limit
+}
