@@ -124,10 +124,10 @@ func closeBody(req *http.Request) {
 	}
 }
 
-// keyOf names the connections that a request can use. Names that differ and mean the same cost the patience of the
-// gate at worst.
+// keyOf names the connections that a request can use, as net/http tells them apart: by default port, but not by case.
+// Were two kinds of connection to share a name, a dial for one could be held back by the other.
 func keyOf(u, proxy *url.URL) hostKey {
-	key := hostKey{scheme: u.Scheme, addr: strings.ToLower(u.Host)}
+	key := hostKey{scheme: u.Scheme, addr: u.Host}
 	switch u.Scheme {
 	case "https":
 		key.addr = strings.TrimSuffix(key.addr, ":443")
