@@ -1,0 +1,203 @@
+package invoke
+
+import (
+	"fmt"
+	"runtime/debug"
+	"slices"
+	"time"
+
+	"github.com/lambda-invoke/lambda-invoke-go/errors"
+	"github.com/lambda-invoke/lambda-invoke-go/retry"
+)
+
+// job is one item on its way through a Map.
+type job[In, Out any] struct {
+	result   Result[In, Out]
+	request  *InvokeInput // made once, for all calls of the item
+	finished bool
+
+	// Of the latest launch.
+	launch uint64    // its number
+	at     time.Time // when it was made
+	paced  bool      // the pacer held it back
+
+	// What came of it. A throttled job has no result yet.
+	tries     int     // requests of all launches
+	replied   bool    // the service admitted the call
+	throttle  error   // the service refused it
+	refusal   refusal // and said this
+	notBefore time.Time
+	panicked  error // the call panicked
+	exited    bool  // the call ended its goroutine
+}
+
+// work makes calls until there are no more.
+func (d *driver[In, Out]) work() {
+	for j := range d.jobs {
+		d.perform(j)
+	}
+}
+
+// perform makes one call and hands the job back, whatever happens.
+func (d *driver[In, Out]) perform(j *job[In, Out]) {
+	j.exited = true
+	defer func() {
+		if value := recover(); value != nil {
+			j.exited, j.panicked = false, &callPanicError{value: value, stack: debug.Stack()}
+			j.result.Err = j.panicked
+		}
+		d.ended <- j
+	}()
+	d.call(j)
+	j.exited = false
+}
+
+// call makes the requests of one launch. Throttling it leaves to the driver.
+func (d *driver[In, Out]) call(j *job[In, Out]) {
+	j.throttle, j.refusal = nil, refusal{}
+	if j.request == nil {
+		if j.request, j.result.Err = d.fn.request(d.ctx, &j.result.In, ""); j.result.Err != nil {
+			return
+		}
+	}
+	session := d.caller.policy.Start(d.caller.quota)
+	for {
+		j.tries++
+		attempt := session.Attempt()
+		reply, err := d.caller.invoker.Invoke(d.ctx, j.request, d.caller.optFns...)
+		if err == nil {
+			if attempt > 1 {
+				session.Succeeded()
+			}
+			j.replied, j.request = true, nil
+			j.result.Out, j.result.Err = d.fn.result(d.ctx, reply, nil)
+			return
+		}
+		failed := understand(err)
+		if failed.class.Throttle && !failed.class.MayHaveExecuted {
+			j.throttle, j.refusal = failed.err, refusalOf(failed.err, failed.class.After)
+			return
+		}
+		delay, final := session.Failed(d.ctx, failed.err, failed.class, false)
+		if final == nil {
+			final = session.Wait(d.ctx, delay, failed.err)
+		}
+		if final != nil {
+			j.result.Err = failed.wrap(final)
+			return
+		}
+	}
+}
+
+// caller is how a Map calls: one request at a time, because a retry of the
+// client's own would hide from the Map that the service throttles.
+type caller struct {
+	invoker Invoker
+	optFns  []func(*Options)
+	policy  retry.Policy // for what is not throttling
+	quota   *retry.Quota
+}
+
+func newCaller(c Invoker, optFns []func(*Options)) caller {
+	var policy retry.Policy
+	single := func(o *Options) {
+		policy = o.Retry
+		o.Retry.MaxAttempts = 1
+	}
+	if client, ok := c.(*Client); ok {
+		// A wrong option is left to the calls to report.
+		if fixed, err := client.with(slices.Concat(optFns, []func(*Options){single})); err == nil {
+			return caller{invoker: fixed, policy: policy, quota: &client.state.quota}
+		}
+	}
+	var opts Options
+	for _, fn := range optFns {
+		fn(&opts)
+	}
+	optFns = slices.Concat(optFns, []func(*Options){func(o *Options) { o.Retry.MaxAttempts = 1 }})
+	return caller{invoker: c, optFns: optFns, policy: opts.Retry, quota: new(retry.Quota)}
+}
+
+// with returns a client that makes every call as c would make it with optFns,
+// without the cost of working them out for each call.
+func (c *Client) with(optFns []func(*Options)) (*Client, error) {
+	cfg, err := c.configFor(optFns)
+	if err != nil {
+		return nil, err
+	}
+	fixed := *c
+	fixed.config = cfg
+	if len(cfg.APIOptions) > 0 { // the stacks that c keeps may lack them
+		fixed.invoke = newOperation(c.invoke.name, c.invoke.path, c.invoke.deserializer, cfg.APIOptions)
+	}
+	return &fixed, nil
+}
+
+// failure is an error of one request, understood.
+type failure struct {
+	class retry.Class
+	err   error
+	// inner says that err was taken out of its operation error.
+	inner bool
+}
+
+// understand classifies an error. A client that was told to make one attempt
+// says itself whether another one is safe and worthwhile, and knows better.
+func understand(err error) failure {
+	class := retry.Classify(err)
+	var last *retry.MaxAttemptsError
+	if errors.As(err, &last) && last.Attempts == 1 {
+		class.Retryable, class.MayHaveExecuted = true, false
+		return failure{class: class, err: last.Err, inner: true}
+	}
+	return failure{class: class, err: err}
+}
+
+// wrap makes what is returned of the last error.
+func (f failure) wrap(final error) error {
+	if f.inner {
+		return operationError(operationInvoke, final)
+	}
+	return final
+}
+
+// refusal is what is known of why a call was throttled.
+type refusal struct {
+	rate  bool          // there were too many a second, not too many at a time
+	after time.Duration // what the service asks to wait, 0 if it does not
+}
+
+func refusalOf(err error, after time.Duration) refusal {
+	r := refusal{after: after}
+	var throttled *errors.TooManyRequestsException
+	var base *errors.LambdaServiceException
+	switch {
+	case errors.As(err, &throttled):
+		switch throttled.Reason {
+		case errors.ThrottleInvocationRate, errors.ThrottleReservedInvocationRate, errors.ThrottleCallerRate:
+			r.rate = true
+		}
+	case errors.As(err, &base):
+		// Undocumented codes and a bare 429 come from gateways, which count
+		// requests by the second.
+		_, documented := errors.LookupException(base.Code)
+		r.rate = !documented
+	}
+	return r
+}
+
+// callPanicError carries a panic from a call to the loop.
+type callPanicError struct {
+	value any
+	stack []byte
+}
+
+func (e *callPanicError) Error() string {
+	return fmt.Sprintf("a call of Map panicked: %v\n\n%s", e.value, e.stack)
+}
+
+// Unwrap returns the value of the panic if it is an error.
+func (e *callPanicError) Unwrap() error {
+	err, _ := e.value.(error)
+	return err
+}
