@@ -8,10 +8,15 @@ import (
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
 )
 
+// logs reports whether records of a level go anywhere.
+func (t *telemetry) logs(ctx context.Context, level slog.Level) bool {
+	return t != nil && t.logger != nil && t.logger.Enabled(ctx, level)
+}
+
 // logAttempt writes the debug record of an attempt that took a time and ended
 // with result or err.
 func (t *telemetry) logAttempt(ctx context.Context, c *call, took time.Duration, result any, err error) {
-	if t.logger == nil || !t.logger.Enabled(ctx, slog.LevelDebug) {
+	if !t.logs(ctx, slog.LevelDebug) {
 		return
 	}
 	attrs := append(make([]slog.Attr, 0, 12), logOf(c)...)
@@ -34,7 +39,7 @@ func (t *telemetry) logAttempt(ctx context.Context, c *call, took time.Duration,
 // retry reports that another attempt follows the one that failed with err,
 // after a delay.
 func (t *telemetry) retry(ctx context.Context, c *call, err error, delay time.Duration) {
-	if t == nil || t.logger == nil || !t.logger.Enabled(ctx, slog.LevelWarn) {
+	if !t.logs(ctx, slog.LevelWarn) {
 		return
 	}
 	attrs := append(make([]slog.Attr, 0, 12), logOf(c)...)

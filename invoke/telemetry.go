@@ -71,17 +71,20 @@ func measures(p metrics.MeterProvider) bool {
 	return true
 }
 
+// unwatched reports whether nobody traces and nobody measures.
+func (t *telemetry) unwatched() bool { return t == nil || !t.traced && t.meters == nil }
+
 func nothing() {}
 
 func (t *telemetry) serializing(ctx context.Context) func() {
-	if t == nil {
+	if t.unwatched() {
 		return nothing
 	}
 	return t.phase(ctx, "OperationSerializer", timeSerialization)
 }
 
 func (t *telemetry) resolvingEndpoint(ctx context.Context) func() {
-	if t == nil {
+	if t.unwatched() {
 		return nothing
 	}
 	endpoint := &callFrom(ctx).config.endpoint
@@ -90,14 +93,14 @@ func (t *telemetry) resolvingEndpoint(ctx context.Context) func() {
 }
 
 func (t *telemetry) signing(ctx context.Context) func() {
-	if t == nil {
+	if t.unwatched() {
 		return nothing
 	}
 	return t.phase(ctx, "SignRequest", timeSigning)
 }
 
 func (t *telemetry) deserializing(ctx context.Context) func() {
-	if t == nil {
+	if t.unwatched() {
 		return nothing
 	}
 	return t.phase(ctx, "OperationDeserializer", timeDeserialization)
@@ -105,9 +108,6 @@ func (t *telemetry) deserializing(ctx context.Context) func() {
 
 // phase observes a part of a call that calls nothing else.
 func (t *telemetry) phase(ctx context.Context, name string, timer timer, properties ...property) func() {
-	if !t.traced && t.meters == nil {
-		return nothing
-	}
 	_, span := t.tracer.StartSpan(ctx, name)
 	setProperties(span, properties)
 	start := time.Now()
@@ -120,7 +120,7 @@ func (t *telemetry) phase(ctx context.Context, name string, timer timer, propert
 // gettingIdentity returns the context for the credentials provider, whose own
 // spans belong below.
 func (t *telemetry) gettingIdentity(ctx context.Context) (context.Context, func(error)) {
-	if t == nil || !t.traced && t.meters == nil {
+	if t.unwatched() {
 		return ctx, func(error) {}
 	}
 	return t.observeIdentity(ctx)

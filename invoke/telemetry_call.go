@@ -2,6 +2,7 @@ package invoke
 
 import (
 	"context"
+	"log/slog"
 	"strings"
 	"time"
 
@@ -29,7 +30,7 @@ const (
 
 // calling observes a call as a whole.
 func (t *telemetry) calling(c *call, in input) (context.Context, func(any, error)) {
-	if t == nil || !t.traced && t.meters == nil {
+	if t.unwatched() {
 		return c, func(any, error) {}
 	}
 	return t.observeCall(c, in)
@@ -109,7 +110,7 @@ func endCall(span tracing.Span, c *call, result any, err error) {
 
 // attempting observes one attempt of a call.
 func (t *telemetry) attempting(ctx context.Context, c *call) (context.Context, func(any, error)) {
-	if t == nil {
+	if t.unwatched() && !t.logs(ctx, slog.LevelDebug) {
 		return ctx, func(any, error) {}
 	}
 	return t.observeAttempt(ctx, c)

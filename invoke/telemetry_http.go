@@ -16,7 +16,7 @@ import (
 // sending observes one HTTP request up to the head of its response. It may wrap
 // the response's body.
 func (t *telemetry) sending(ctx context.Context, req *smithyhttp.Request) (context.Context, func(*http.Response, error)) {
-	if t == nil || !t.traced && t.meters == nil {
+	if t.unwatched() {
 		return ctx, func(*http.Response, error) {}
 	}
 	return t.observeRequest(ctx, req)
