@@ -3,6 +3,7 @@ package invoketest_test
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
@@ -77,9 +78,9 @@ func ExampleServer_Inject() {
 	s := invoketest.NewServer(nil)
 	defer s.Close()
 	s.Handle("f", func(context.Context, []byte) ([]byte, error) { return []byte("1"), nil })
-	n := 0
+	var n atomic.Int64 // requests can come at the same time
 	s.Inject(func(r *invoketest.Request) invoketest.Fault {
-		if n++; n%3 != 0 {
+		if n.Add(1)%3 != 0 {
 			return nil
 		}
 		return invoketest.Compose(invoketest.Delay(time.Millisecond), invoketest.Throw("KMSDisabledException"))

@@ -60,14 +60,12 @@ func describe(e *errors.FunctionError) *failureBody {
 	return body
 }
 
-// typeName is what Go's runtime library calls an error's type: its bare name.
+// typeName is what Go's runtime library calls the type of an error, or of a
+// value panicked with: its bare name. v is not nil, not even from panic(nil).
 func typeName(v any) string {
 	t := reflect.TypeOf(v)
-	if t != nil && t.Kind() == reflect.Pointer {
+	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
-	}
-	if t == nil {
-		return "nil"
 	}
 	return t.Name()
 }
@@ -98,11 +96,11 @@ func panicked(value any) *failure {
 			break
 		}
 	}
-	message := fmt.Sprint(value)
-	return newFailure(failureBody{Message: message, Type: typeName(value), Stack: stack})
+	return newFailure(failureBody{Message: fmt.Sprint(value), Type: typeName(value), Stack: stack})
 }
 
-// Failures of the platform.
+// exited is the failure of a function whose goroutine ended without a return or
+// a panic.
 func exited(requestID string) *failure {
 	return newFailure(failureBody{
 		Message: "RequestId: " + requestID + " Error: Runtime exited without providing a reason",
@@ -110,6 +108,8 @@ func exited(requestID string) *failure {
 	})
 }
 
+// tooLarge is the failure of a function whose result the service does not pass
+// on.
 func tooLarge() *failure {
 	return newFailure(failureBody{
 		Message: fmt.Sprintf("Response payload size exceeded maximum allowed payload size (%d bytes).", maxResponse),

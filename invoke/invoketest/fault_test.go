@@ -169,15 +169,41 @@ func TestADelayComesBeforeWhatItIsComposedWith(t *testing.T) {
 func TestADelayEndsWithTheCallerAndTheFunctionDoesNotRun(t *testing.T) {
 	s := invoketest.NewServer(t)
 	s.Handle("f", echo)
-	ctx, cancel := context.WithCancel(t.Context())
-	s.Inject(func(*invoketest.Request) invoketest.Fault {
-		cancel()
-		return invoketest.Delay(time.Hour)
-	})
-	_, err := newClient(t, s).Invoke(ctx, &invoke.InvokeInput{FunctionName: "f"})
-	require.ErrorIs(t, err, context.Canceled)
-	s.Close()
+	s.Script("f", invoketest.Delay(time.Hour))
+	raw, err := leave(t, s, newRequest(t, s, "{}").sign(t).bytes(t))
+	require.NoError(t, err)
+	require.Empty(t, raw)
 	require.Zero(t, s.Runs("f"))
+}
+
+func TestADelayEndsWithTheServer(t *testing.T) {
+	s := invoketest.NewServer(t)
+	s.Handle("f", echo)
+	delayed := make(chan struct{})
+	s.Inject(func(*invoketest.Request) invoketest.Fault { close(delayed); return invoketest.Delay(time.Hour) })
+	ended := make(chan error, 1)
+	c := newClient(t, s, once)
+	go func() {
+		_, err := c.Invoke(t.Context(), &invoke.InvokeInput{FunctionName: "f"})
+		ended <- err
+	}()
+	<-delayed
+	s.Close()
+	var broken *errors.TransportError
+	require.ErrorAs(t, <-ended, &broken)
+	require.Zero(t, s.Runs("f"))
+}
+
+func TestACallerWhoLeavesWithinItsRequestGetsNothing(t *testing.T) {
+	s := invoketest.NewServer(t)
+	s.Handle("f", echo)
+	whole := newRequest(t, s, `"0123456789"`).sign(t).bytes(t)
+	raw, err := leave(t, s, whole[:len(whole)-1])
+	require.NoError(t, err)
+	require.Empty(t, raw)
+	require.Zero(t, s.Runs("f"))
+	require.Nil(t, s.Requests()[0].Body)
+	require.Zero(t, s.Requests()[0].Status)
 }
 
 func TestABodyCanBeShorterOrLongerThanItsLength(t *testing.T) {

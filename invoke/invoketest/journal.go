@@ -1,6 +1,7 @@
 package invoketest
 
 import (
+	"bytes"
 	"context"
 	"net"
 	"sync"
@@ -47,11 +48,13 @@ func (j *journal) add(req *Request) {
 	}
 }
 
-// setBody and the like change a request that Requests may be copying.
+// setBody and the like change a request that Requests may be copying. The body
+// is copied, as the function may do with its own what it likes.
 func (j *journal) setBody(req *Request, body []byte) {
-	if j.discardBodies {
+	if j.discardBodies || j.keep == 0 {
 		return
 	}
+	body = bytes.Clone(body)
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	req.Body = body

@@ -1,6 +1,7 @@
 package invoketest_test
 
 import (
+	"context"
 	"fmt"
 	"sync"
 	"testing"
@@ -104,4 +105,11 @@ func TestAServerIsSafeForConcurrentUse(t *testing.T) {
 	all.Wait()
 	require.Equal(t, 800, s.Runs("f"))
 	require.LessOrEqual(t, s.Connections(), 16)
+}
+
+func TestAFunctionMayChangeItsPayload(t *testing.T) {
+	s := invoketest.NewServer(t)
+	s.Handle("f", func(_ context.Context, payload []byte) ([]byte, error) { clear(payload); return nil, nil })
+	_, _ = post(t, s, newRequest(t, s, "[1]").sign(t))
+	require.Equal(t, "[1]", string(s.Requests()[0].Body))
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"crypto/tls"
+	"crypto/x509"
 	"io"
 	"net"
 	"net/http"
@@ -88,7 +89,9 @@ func tryDial(t testing.TB, s *invoketest.Server) (net.Conn, error) {
 	t.Cleanup(func() { _ = conn.Close() })
 	require.NoError(t, conn.SetDeadline(time.Now().Add(30*time.Second))) // a test that hangs should say where
 	if secure {
-		return tls.Client(conn, &tls.Config{RootCAs: s.Certificate(), ServerName: "127.0.0.1"}), nil
+		roots := x509.NewCertPool()
+		roots.AddCert(s.Certificate())
+		return tls.Client(conn, &tls.Config{RootCAs: roots, ServerName: "127.0.0.1"}), nil
 	}
 	return conn, nil
 }
@@ -104,6 +107,17 @@ func exchange(t testing.TB, s *invoketest.Server, r *request) (received string, 
 	if _, err := conn.Write(r.bytes(t)); err != nil {
 		return "", err
 	}
+	all, err := io.ReadAll(conn)
+	return string(all), err
+}
+
+// leave sends part of a request and no more, and reads what comes until its end.
+func leave(t testing.TB, s *invoketest.Server, part []byte) (received string, end error) {
+	t.Helper()
+	conn := dial(t, s)
+	_, err := conn.Write(part)
+	require.NoError(t, err)
+	require.NoError(t, conn.(*net.TCPConn).CloseWrite())
 	all, err := io.ReadAll(conn)
 	return string(all), err
 }

@@ -28,7 +28,8 @@ type Server struct {
 	http     *http.Server
 	listener *listener
 	client   *http.Client
-	certs    *x509.CertPool // nil without TLS
+
+	certificate *x509.Certificate // nil without TLS
 
 	keys        keyring
 	clockOffset atomic.Int64 // nanoseconds
@@ -95,8 +96,7 @@ func (s *Server) start() {
 	s.url = "http://" + tcp.Addr().String()
 	if s.config.TLS {
 		certificate := newCertificate()
-		s.certs = x509.NewCertPool()
-		s.certs.AddCert(certificate.Leaf)
+		s.certificate = certificate.Leaf
 		serving = tls.NewListener(serving, &tls.Config{
 			Certificates: []tls.Certificate{certificate},
 			NextProtos:   []string{"http/1.1"},
@@ -105,8 +105,10 @@ func (s *Server) start() {
 	}
 	s.client = transport.NewClient(func(c *transport.Config) {
 		c.Proxy = func(*http.Request) (*url.URL, error) { return nil, nil }
-		if s.certs != nil {
-			c.TLSConfig = &tls.Config{RootCAs: s.certs}
+		if s.certificate != nil {
+			roots := x509.NewCertPool()
+			roots.AddCert(s.certificate)
+			c.TLSConfig = &tls.Config{RootCAs: roots}
 		}
 	})
 	s.served.Go(func() { _ = s.http.Serve(serving) })
@@ -116,7 +118,7 @@ func (s *Server) start() {
 func (s *Server) URL() string { return s.url }
 
 // Certificate is what a client has to trust, nil without [Config.TLS].
-func (s *Server) Certificate() *x509.CertPool { return s.certs }
+func (s *Server) Certificate() *x509.Certificate { return s.certificate }
 
 // Options returns the options of a client that calls this server: its region,
 // credentials and address, and an HTTP client that all callers share and that
