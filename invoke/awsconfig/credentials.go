@@ -2,6 +2,8 @@ package awsconfig
 
 import (
 	"context"
+	"fmt"
+	"io"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -17,6 +19,12 @@ type credentials struct {
 	// Of the credentials handed out last.
 	accessKeyID string
 	expires     time.Time
+}
+
+// Format keeps fmt out of the provider, which may hold secrets in plain fields
+// and changes while it is in use.
+func (c *credentials) Format(f fmt.State, _ rune) {
+	io.WriteString(f, "CredentialsProvider(aws-sdk-go-v2, secret hidden)")
 }
 
 // Retrieve returns the provider's credentials. The client asks a second time
