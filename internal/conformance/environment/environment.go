@@ -8,7 +8,6 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -59,14 +58,10 @@ func Ours(ctx context.Context) (Call, error) {
 	return r.call, err
 }
 
-// SDK does the same with the SDK. It looks for the home folder once, when the program starts, so the files below the one
-// that Set made are named to it. Its configuration asks for container credentials over HTTP, so the recorder takes its place
+// SDK does the same with the SDK. Its configuration asks for container credentials over HTTP, so the recorder takes its place
 // only in the client.
 func SDK(ctx context.Context) (Call, error) {
-	dir := filepath.Join(os.Getenv("HOME"), ".aws")
-	cfg, err := config.LoadDefaultConfig(ctx,
-		config.WithSharedConfigFiles([]string{filepath.Join(dir, "config")}),
-		config.WithSharedCredentialsFiles([]string{filepath.Join(dir, "credentials")}))
+	cfg, err := config.LoadDefaultConfig(ctx, sharedFiles()...)
 	if err != nil {
 		return Call{}, err
 	}
