@@ -22,8 +22,10 @@ type config struct {
 	firstAttempt string
 	// send is the HTTP client's, without its redirects.
 	send func(*http.Request) (*http.Response, error)
-	// replayTrusted says that the HTTP client asks for the body a second time
-	// only when nothing of the request left the first time.
+	// observed says that a transport.Attempt observes what is sent.
+	observed bool
+	// replayTrusted says of another HTTP client that it asks for the body a
+	// second time only when nothing of the request left the first time.
 	replayTrusted bool
 	telemetry     *telemetry // nil when nobody watches
 }
@@ -132,29 +134,27 @@ func (cfg *config) setHTTPClient(base *config) {
 		return
 	}
 	if base != nil && base.HTTPClient == HTTPClient(client) {
-		cfg.send, cfg.replayTrusted = base.send, base.replayTrusted
+		cfg.send, cfg.observed, cfg.replayTrusted = base.send, base.observed, base.replayTrusted
 		return
 	}
 	rt := client.Transport
 	if rt == nil {
 		rt = http.DefaultTransport
 	}
-	cfg.send, cfg.replayTrusted = rt.RoundTrip, replaysOnlyUnsent(rt)
+	cfg.send = rt.RoundTrip
+	cfg.observed = transport.Observes(rt)
+	_, cfg.replayTrusted = rt.(*http.Transport)
 	if client.Timeout != 0 || client.Jar != nil {
 		direct := *client
 		direct.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-		cfg.send = direct.Do
+		cfg.send, cfg.observed = direct.Do, false // it puts a context of its own on top
 	}
 }
 
-// replaysOnlyUnsent reports whether t is known to send a request a second time
-// only when nothing of it left the first time: net/http's own transport, and
-// what says so of itself. (net/http also repeats requests that carry an
-// idempotency key; an exchange sees to those.)
-func replaysOnlyUnsent(t http.RoundTripper) bool {
-	if _, ok := t.(*http.Transport); ok {
-		return true
+// observer returns what observes an exchange where package transport does not.
+func (cfg *config) observer() *foreign {
+	if cfg.observed {
+		return nil
 	}
-	known, ok := t.(interface{ ReplaysOnlyUnsent() bool })
-	return ok && known.ReplaysOnlyUnsent()
+	return &foreign{trusted: cfg.replayTrusted}
 }

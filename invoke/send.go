@@ -27,7 +27,7 @@ func (sender) Handle(ctx context.Context, input any) (any, middleware.Metadata, 
 	if c.attempt > 1 {
 		x = new(exchange)
 	}
-	x.start(c.payload, c.config.replayTrusted)
+	x.start(c.payload, c.config.observer())
 	c.exchange, c.sentAt = x, time.Now()
 
 	ctx, end := c.config.telemetry.sending(ctx, req)

@@ -56,7 +56,7 @@ type Config struct {
 	MaxResponseHeaderBytes int64
 
 	// DialPatience is how long opening a connection is put off while there are already as many connections to the host
-	// as requests that want one, in the expectation that one comes free. Default 3 s. It is a safety net: what ends
+	// as requests that want one, in the expectation that one comes free. Default 10 s. It is a safety net: what ends
 	// the wait in practice is that a connection comes free, closes or fails. Negative: nothing is put off.
 	//
 	// Without it, a burst of callers opens far more connections than there are callers: a caller who finishes gives
@@ -85,7 +85,7 @@ const (
 	defaultIdleConnTimeout        = 50 * time.Second
 	defaultMaxIdleConns           = 1024
 	defaultMaxResponseHeaderBytes = 256 << 10
-	defaultDialPatience           = 3 * time.Second
+	defaultDialPatience           = 10 * time.Second
 )
 
 // withDefaults returns c with its zero values filled in. Negative values stay: they mean "off" to those who read them.

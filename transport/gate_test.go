@@ -215,7 +215,7 @@ func TestHeldDialStartsWhenAnotherRequestComes(t *testing.T) {
 }
 
 func TestHeldDialStartsWhenPatienceEnds(t *testing.T) {
-	for patience, want := range map[time.Duration]time.Duration{0: 3 * time.Second, time.Minute: time.Minute, -1: 0} {
+	for patience, want := range map[time.Duration]time.Duration{0: 10 * time.Second, time.Minute: time.Minute, -1: 0} {
 		synctest.Test(t, func(t *testing.T) {
 			s := newStage(t, func(c *transport.Config) { c.DialPatience = patience })
 			defer s.client.CloseIdleConnections()

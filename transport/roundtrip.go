@@ -1,18 +1,12 @@
 package transport
 
 import (
-	"context"
 	"io"
 	"net/http"
-	"net/http/httptrace"
 	"net/url"
 	"strings"
 	"time"
 )
-
-// maxReplays is how often a request is begun anew that failed with nothing sent. The connections of the pool that a
-// server closed at the same moment are few, as net/http has thrown out those of the moment before.
-const maxReplays = 3
 
 // expectContinueTimeout is how long a body is held back for a caller who asks for it with Expect: 100-continue.
 const expectContinueTimeout = time.Second
@@ -53,14 +47,10 @@ func newRoundTripper(cfg Config) *roundTripper {
 // that it is asked is how the gate learns that the request waits for a connection again.
 func proxyOf(req *http.Request) (*url.URL, error) {
 	r := req.Context().Value(requestKey{}).(*request)
-	r.conn = nil
+	r.conn, r.connected = nil, false
 	r.host.wait(r)
 	return r.proxy, nil
 }
-
-// ReplaysOnlyUnsent says that a request is never begun anew after anything of it was sent. A caller who guards against
-// repetition itself can rely on it.
-func (t *roundTripper) ReplaysOnlyUnsent() bool { return true }
 
 // CloseIdleConnections closes the connections that are not in use.
 func (t *roundTripper) CloseIdleConnections() { t.base.CloseIdleConnections() }
@@ -76,11 +66,15 @@ func (t *roundTripper) RoundTrip(req *http.Request) (*http.Response, error) {
 		closeBody(req)
 		return nil, err
 	}
-	r := newRequest(req.Context(), proxy)
+	r, out := attemptOf(req)
+	r.proxy = proxy
 	t.gate.begin(r, keyOf(req.URL, proxy))
-	out := req.WithContext(r)
 	resp, err := t.base.RoundTrip(out)
-	for replays := 0; err != nil && replays < maxReplays && r.unsent() && rewind(out, req); replays++ {
+	// Each round takes a dead connection out of the pool, and a new one is not tried twice: it ends.
+	for err != nil && r.unsent() {
+		if out = rewound(out, req); out == nil {
+			break
+		}
 		resp, err = t.base.RoundTrip(out)
 	}
 	if err != nil {
@@ -102,20 +96,25 @@ func (t *roundTripper) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// rewind gives out the body of req once more, and reports whether it could.
-func rewind(out, req *http.Request) bool {
+// rewound returns the request to send once more, out with the body of req from its start, or nil if that cannot be had.
+func rewound(out, req *http.Request) *http.Request {
 	if req.Body == nil || req.Body == http.NoBody {
-		return true
+		return out
 	}
-	if req.GetBody == nil {
-		return false
+	body := req.Body
+	if again, ok := body.(Rewinder); ok {
+		again.Rewind()
+	} else if req.GetBody == nil {
+		return nil
+	} else {
+		var err error
+		if body, err = req.GetBody(); err != nil {
+			return nil
+		}
 	}
-	again, err := req.GetBody()
-	if err != nil {
-		return false
-	}
-	out.Body = again
-	return true
+	once := *out
+	once.Body = body
+	return &once
 }
 
 func closeBody(req *http.Request) {
@@ -141,76 +140,6 @@ func keyOf(u, proxy *url.URL) hostKey {
 		}
 	}
 	return key
-}
-
-type requestKey struct{}
-
-// request is one RoundTrip. It is the request's context, the hooks into it and the body of its response, in one
-// allocation, because all of it is needed every time.
-type request struct {
-	context.Context
-	proxy  *url.URL
-	host   *host
-	caller *httptrace.ClientTrace // the caller's hooks, or nil
-	trace  httptrace.ClientTrace  // the same, with ours
-	body   body
-
-	// Owned by the goroutine in RoundTrip.
-	conn   *conn // nil until there is one
-	reused bool
-	start  int64 // what conn had written before this request
-
-	// Guarded by the gate's mutex.
-	waiting bool // for a connection
-	ended   bool
-}
-
-func newRequest(ctx context.Context, proxy *url.URL) *request {
-	r := &request{Context: ctx, proxy: proxy, caller: httptrace.ContextClientTrace(ctx)}
-	if r.caller == nil {
-		r.trace.GotConn = r.gotConn
-		r.Context = httptrace.WithClientTrace(ctx, &r.trace)
-		return r
-	}
-	// Not by WithClientTrace, which composes hooks by reflection, at dozens of allocations for each request. Value
-	// shows ours in place of the caller's.
-	r.trace = *r.caller
-	r.trace.GotConn = r.gotConn
-	return r
-}
-
-// Value makes r known below net/http, where the context is all that is left of a request.
-func (r *request) Value(key any) any {
-	if key == (requestKey{}) {
-		return r
-	}
-	v := r.Context.Value(key)
-	if trace, ok := v.(*httptrace.ClientTrace); ok && trace == r.caller {
-		return &r.trace
-	}
-	return v
-}
-
-// gotConn is called by net/http in RoundTrip, before anything is written.
-func (r *request) gotConn(info httptrace.GotConnInfo) {
-	if c := unwrap(info.Conn); c != nil {
-		r.conn, r.reused = c, info.Reused
-		if info.Reused {
-			c.arm()
-		}
-		r.start = c.BytesWritten()
-	}
-	r.host.served(r)
-	if r.caller != nil && r.caller.GotConn != nil {
-		r.caller.GotConn(info)
-	}
-}
-
-// unsent reports whether the request failed without a byte of it having left, on a connection that had served before,
-// and while the caller still waits. net/http notices most such cases itself, but not when the server closed the
-// connection in the very moment of its being taken from the pool.
-func (r *request) unsent() bool {
-	return r.conn != nil && r.reused && r.conn.BytesWritten() == r.start && r.Err() == nil
 }
 
 // body ends the request when the response was read or closed.

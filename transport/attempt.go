@@ -1,0 +1,138 @@
+package transport
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+)
+
+// Attempt observes one request on its way through a client of this package, for a caller who has to know of a failed
+// one whether it can have reached the peer. Its zero value is ready. It serves one RoundTrip of the client's Transport
+// (see [Observes]) and must not be copied.
+//
+//	var attempt transport.Attempt
+//	resp, err := client.Transport.RoundTrip(req.WithContext(attempt.Context(ctx)))
+//	if err != nil && !attempt.MayHaveLeft() {
+//		// nothing of req was sent
+//	}
+type Attempt struct{ request request }
+
+// Context returns the context to send the request with, which is ctx with the attempt in it.
+func (a *Attempt) Context(ctx context.Context) context.Context {
+	a.request.begin(ctx)
+	return &a.request
+}
+
+// Connected reports whether the request got a connection. It is meant for after RoundTrip returned.
+func (a *Attempt) Connected() bool { return a.request.connected }
+
+// MayHaveLeft reports whether anything of the request was handed to the operating system to send. Its false is a
+// guarantee; it is meant for after RoundTrip returned an error.
+func (a *Attempt) MayHaveLeft() bool {
+	r := &a.request
+	if !r.connected {
+		return false
+	}
+	return r.conn == nil || r.conn.BytesWritten() != r.start
+}
+
+// Observes reports whether t is the Transport of a client of this package, which an [Attempt] can observe.
+func Observes(t http.RoundTripper) bool {
+	_, ok := t.(*roundTripper)
+	return ok
+}
+
+// Rewinder is a request's Body that can be read from its start again. A request that failed with nothing sent, on a
+// connection that the server had closed, is then sent again on another one without a GetBody, which costs a closure for
+// each request. (net/http itself knows GetBody only.)
+type Rewinder interface {
+	io.ReadCloser
+	// Rewind is called when nothing reads the body any more.
+	Rewind()
+}
+
+type requestKey struct{}
+
+// request is one RoundTrip. It is the request's context, the hooks into it and the body of its response, in one
+// allocation, because all of it is needed every time.
+type request struct {
+	context.Context // nil before it is begun
+	proxy           *url.URL
+	host            *host
+	caller          *httptrace.ClientTrace // the caller's hooks, or nil
+	trace           httptrace.ClientTrace  // the same, with ours
+	body            body
+
+	// Owned by the goroutine in RoundTrip.
+	connected bool
+	conn      *conn // nil until there is one of ours
+	reused    bool
+	start     int64 // what conn had written before this request
+
+	// Guarded by the gate's mutex.
+	waiting bool // for a connection
+	ended   bool
+}
+
+// attemptOf returns the attempt that req is part of, and the request to send with it as its context.
+func attemptOf(req *http.Request) (*request, *http.Request) {
+	if r, ok := req.Context().(*request); ok && r.host == nil {
+		return r, req // a caller's Attempt, in its first use
+	}
+	r := new(request)
+	r.begin(req.Context())
+	return r, req.WithContext(r)
+}
+
+func (r *request) begin(ctx context.Context) {
+	r.Context, r.caller = ctx, httptrace.ContextClientTrace(ctx)
+	if r.caller == nil {
+		r.trace.GotConn = r.gotConn
+		r.Context = httptrace.WithClientTrace(ctx, &r.trace)
+		return
+	}
+	// Not by WithClientTrace, which composes hooks by reflection, at dozens of allocations for each request. Value
+	// shows ours in place of the caller's.
+	r.trace = *r.caller
+	r.trace.GotConn = r.gotConn
+}
+
+// Value makes r known below net/http, where the context is all that is left of a request.
+func (r *request) Value(key any) any {
+	if key == (requestKey{}) {
+		return r
+	}
+	v := r.Context.Value(key)
+	if trace, ok := v.(*httptrace.ClientTrace); ok && trace == r.caller {
+		return &r.trace
+	}
+	return v
+}
+
+// gotConn is called by net/http in RoundTrip, before anything is written.
+func (r *request) gotConn(info httptrace.GotConnInfo) {
+	if r.host == nil {
+		return // an Attempt, on its way through somebody else's transport
+	}
+	r.connected = true
+	if c := unwrap(info.Conn); c != nil {
+		r.conn, r.reused = c, info.Reused
+		if info.Reused {
+			c.arm()
+		}
+		r.start = c.BytesWritten()
+	}
+	r.host.served(r)
+	if r.caller != nil && r.caller.GotConn != nil {
+		r.caller.GotConn(info)
+	}
+}
+
+// unsent reports whether the request failed without a byte of it having left, on a connection that had served before,
+// and while the caller still waits. net/http notices most such cases itself, but not when the server closed the
+// connection in the very moment of its being taken from the pool.
+func (r *request) unsent() bool {
+	return r.conn != nil && r.reused && r.conn.BytesWritten() == r.start && r.Err() == nil
+}
