@@ -114,6 +114,16 @@ func Differences() []Difference {
 			"environment.TestAnAppIDThatIsTooLongIsRefused",
 		},
 		{
+			"Streams", "net/http asks for the payload's end after the response began", "answered", "refused, which breaks the stream: seven of 400 on loopback",
+			"The order of the two is chance, and no reason to lose an answer.",
+			"streams.TestAStreamOutlivesItsPayload",
+		},
+		{
+			"Streams", "end before the function's end (`InvokeComplete`)", "`*TransportError`", "no error where the connection closes in good order, even within a frame",
+			"A half answer must not pass for a whole one.",
+			"streams.TestAStreamThatIsCutAnywhereIsNeverTakenForWhole",
+		},
+		{
 			"Retries", "the function may have run", "one attempt, unless the call is idempotent", "up to three",
 			"A second attempt can run it twice. `go run ./cmd/duplicates` counts how often.",
 			"duplicates.TestNoFunctionRunsTwiceWhereTheSDKRunsManyTwice",

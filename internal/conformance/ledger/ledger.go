@@ -25,6 +25,7 @@ func Equals() []Equal {
 		{"Requests", "the same below a base path", "requests.TestRequestsBelowABasePathEqualThoseOfTheSDK"},
 		{"Requests", "`Amz-Sdk-Request`", "requests.TestTheMaximumOfAttemptsIsAnnouncedAsTheSDKDoes"},
 		{"Requests", "`X-Amzn-Trace-Id` inside a function", "requests.TestTheTraceOfARunningFunctionIsHandedOnAsTheSDKDoes"},
+		{"Requests", "the same for response streams", "requests.TestStreamingRequestsEqualThoseOfTheSDK"},
 		{"Signatures", "5,000 random requests, against the SDK's signer", "signatures.TestSignaturesEqualThoseOfTheSDK"},
 		{"Signatures", "5,000 random requests, against aws-http-auth", "signatures.TestSignaturesEqualThoseOfHTTPAuthWhereNoValueHoldsRunsOfSpaces"},
 		{"Signatures", "the verifier of `invoketest` accepts the SDK's signatures", "signatures.TestAnySignatureOfTheSDKIsAcceptedByTheVerifier"},
@@ -39,6 +40,9 @@ func Equals() []Equal {
 		{"Environment", "region, keys, token, endpoint, FIPS, dual-stack, attempts and app ID from environment variables", "environment.TestTheEnvironmentIsReadAsTheSDKReadsIt"},
 		{"Environment", "container credentials, with and without a token", "environment.TestContainerCredentialsAreFetchedAsTheSDKFetchesThem"},
 		{"Environment", "what cannot be resolved is an error", "environment.TestWhatCannotBeResolvedIsAnErrorAsInTheSDK"},
+		{"Streams", "the bytes of streams from none to 20 MB in chunks of 1 byte to 1 MB", "streams.TestStreamsOfEverySizeHaveEqualBytes"},
+		{"Streams", "the end: success, function error, exception, log, unknown events, corrupt frames", "streams.TestStreamsEndAsInTheSDK"},
+		{"Streams", "all 43 documented exceptions before a stream begins", "streams.TestErrorsBeforeAStreamAreReadAsTheSDKReadsThem"},
 		{"An endpoint of others", "echo, thrown error, unknown function, Event, DryRun, client context and 200 calls at a time at serverless-offline", "offline.TestServerlessOffline"},
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
 	"github.com/stretchr/testify/require"
 
 	"github.com/lambda-invoke/lambda-invoke-go/internal/conformance/capture"
@@ -67,6 +69,36 @@ func TestTheTraceOfARunningFunctionIsHandedOnAsTheSDKDoes(t *testing.T) {
 	}
 }
 
+func TestStreamingRequestsEqualThoseOfTheSDK(t *testing.T) {
+	endpoint := capture.Start(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/vnd.amazon.eventstream")
+	})
+	clients := pair.New(t, endpoint.URL)
+	for _, in := range requests.Inputs() {
+		if in.InvocationType == invoke.InvocationTypeEvent || in.DurableExecutionName != "" {
+			continue // the operation has neither
+		}
+		out, err := clients.Ours.InvokeWithResponseStream(t.Context(), &invoke.InvokeWithResponseStreamInput{
+			FunctionName: in.FunctionName, Qualifier: in.Qualifier, InvocationType: in.InvocationType, LogType: in.LogType,
+			ClientContext: in.ClientContext, TenantId: in.TenantId, Payload: in.Payload,
+		})
+		require.NoError(t, err, "%+v", in)
+		require.NoError(t, out.Body.Close())
+
+		same := pair.SDKInput(in)
+		theirs, err := clients.SDK.InvokeWithResponseStream(t.Context(), &lambda.InvokeWithResponseStreamInput{
+			FunctionName: same.FunctionName, Qualifier: same.Qualifier, InvocationType: types.ResponseStreamingInvocationType(same.InvocationType),
+			LogType: same.LogType, ClientContext: same.ClientContext, TenantId: same.TenantId, Payload: same.Payload,
+		})
+		require.NoError(t, err, "%+v", in)
+		for range theirs.GetStream().Events() {
+			// Read to the end: two streams of one SDK client share a buffer, and must not overlap.
+		}
+		require.NoError(t, theirs.GetStream().Close())
+		requireEqualPair(t, endpoint.Take())
+	}
+}
+
 // requireEqualRequests makes the call with both clients and compares what arrived, all but what differs by nature:
 // who sent it, the random ID of the call, the second in which it was signed, and the signature that follows from these.
 func requireEqualRequests(t *testing.T, endpoint *capture.Server, clients pair.Pair, in *invoke.InvokeInput) {
@@ -74,8 +106,11 @@ func requireEqualRequests(t *testing.T, endpoint *capture.Server, clients pair.P
 	ours, sdk := clients.Invoke(t.Context(), in)
 	require.NoError(t, sdk.Err, "%+v", in)
 	require.NoError(t, ours.Err, "%+v", in)
+	requireEqualPair(t, endpoint.Take())
+}
 
-	got := endpoint.Take()
+func requireEqualPair(t *testing.T, got []capture.Request) {
+	t.Helper()
 	require.Len(t, got, 2)
 	for _, r := range got {
 		require.NoError(t, r.Verify(pair.Secret))
@@ -84,7 +119,7 @@ func requireEqualRequests(t *testing.T, endpoint *capture.Server, clients pair.P
 		}
 	}
 	require.Equal(t, got[1].Signed(), got[0].Signed())
-	require.Equal(t, stable(got[1]), stable(got[0]), "%+v", in)
+	require.Equal(t, stable(got[1]), stable(got[0]))
 }
 
 func stable(r capture.Request) capture.Request {
