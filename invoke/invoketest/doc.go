@@ -16,6 +16,9 @@
 // Nothing of it is a mock: requests travel through sockets, and a fault is on
 // the wire what it is in production.
 //
+// A DurableExecutionName is honoured: a second request with the same name and
+// payload joins the execution that the first began.
+//
 // It differs from the service in these: an asynchronous event whose function
 // fails is not run again, qualifiers are taken as they are and not resolved,
 // and there is no function timeout.

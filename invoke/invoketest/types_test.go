@@ -110,8 +110,7 @@ func TestAFunctionKnowsItsInvocation(t *testing.T) {
 	s := invoketest.NewServer(t)
 	got := make(chan invoketest.Invocation, 1)
 	s.Handle("f", func(ctx context.Context, _ []byte) ([]byte, error) {
-		inv, ok := invoketest.FromContext(ctx)
-		require.True(t, ok)
+		inv, _ := invoketest.FromContext(ctx)
 		got <- inv
 		return nil, nil
 	})
