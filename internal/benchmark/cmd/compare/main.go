@@ -1,0 +1,68 @@
+// Compare measures this client beside the AWS SDK for Go and bare net/http, all in one process and in turn, and prints
+// every round for benchstat and the medians in one table.
+//
+//	go run ./cmd/compare                    # everything, about three minutes
+//	go run ./cmd/compare -short             # about twenty seconds
+//	go run ./cmd/compare -only memory,depth # some of it
+//	go run ./cmd/compare -o results.json    # keeps the numbers, for cmd/chart
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"slices"
+	"strings"
+
+	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/endpoint"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/measure"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/report"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/suite"
+)
+
+func main() {
+	endpoint.ServeIfChild()
+	short := flag.Bool("short", false, "few rounds, and no programs built")
+	only := flag.String("only", "", "what to measure, separated by commas: memory, loopback, depth, callers, throttle, programs (default all)")
+	file := flag.String("o", "", "also write the numbers to this file, as JSON")
+	flag.Parse()
+
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := compare(ctx, *short, *only, *file); err != nil {
+		fmt.Fprintln(os.Stderr, "compare:", err)
+		stop()
+		os.Exit(1)
+	}
+}
+
+func compare(ctx context.Context, short bool, only, file string) error {
+	s := suite.Suite{Short: short, Progress: os.Stderr}
+	results, err := s.Run(ctx, func(name string) bool {
+		return only == "" || slices.Contains(strings.Split(only, ","), name)
+	})
+	if err != nil {
+		return err
+	}
+	if file != "" {
+		if err := write(file, results); err != nil {
+			return err
+		}
+	}
+	if err := report.Benchstat(os.Stdout, results); err != nil {
+		return err
+	}
+	fmt.Println()
+	return report.Table(os.Stdout, results)
+}
+
+func write(file string, results *measure.Results) error {
+	text, err := json.MarshalIndent(results, "", "\t")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(file, append(text, '\n'), 0o644)
+}

@@ -1,0 +1,99 @@
+package endpoint
+
+import (
+	"bufio"
+	"net"
+	"sync/atomic"
+	"time"
+)
+
+// Config says what an endpoint is like.
+type Config struct {
+	TLS bool // https instead of http
+	// Work is how long the function runs; 0 stands for grace, the least.
+	Work time.Duration
+	// Limit is how many calls run at the same time; any more are answered with 429. 0 limits nothing.
+	Limit int
+}
+
+// grace is given to the client to come back from its last write. No service answers faster, and the SDK takes it amiss:
+// where the answer overtakes the goroutine that wrote the request, which happens on a busy machine, the SDK closes the
+// body under it, and so loses the connection and sometimes the answer. That is no part of a fair comparison.
+const grace = 50 * time.Microsecond
+
+// Stats is what an endpoint has seen since the last time it was asked.
+type Stats struct {
+	Connections int64 // accepted
+	Served      int64 // calls answered by the function
+	Refused     int64 // calls throttled
+}
+
+// server is the state that the connections share.
+type server struct {
+	config      Config
+	running     atomic.Int64
+	connections atomic.Int64
+	served      atomic.Int64
+	refused     atomic.Int64
+}
+
+func (s *server) stats() Stats {
+	return Stats{
+		Connections: s.connections.Swap(0),
+		Served:      s.served.Swap(0),
+		Refused:     s.refused.Swap(0),
+	}
+}
+
+// serve accepts connections until l is closed.
+func (s *server) serve(l net.Listener) {
+	for {
+		c, err := l.Accept()
+		if err != nil {
+			return
+		}
+		s.connections.Add(1)
+		go s.converse(c)
+	}
+}
+
+// bufferSize holds any head, and makes few reads of a large body.
+const bufferSize = 64 << 10
+
+// converse answers the requests of one connection until it ends.
+func (s *server) converse(c net.Conn) {
+	defer c.Close()
+	in := bufio.NewReaderSize(c, bufferSize)
+	var reply []byte
+	for {
+		r, err := readRequest(in)
+		if err != nil {
+			return
+		}
+		reply = s.answer(reply[:0], r)
+		if _, err := c.Write(reply); err != nil {
+			return
+		}
+	}
+}
+
+// answer runs the function and appends the reply.
+func (s *server) answer(reply []byte, r request) []byte {
+	if limit := int64(s.config.Limit); limit > 0 {
+		defer s.running.Add(-1)
+		if s.running.Add(1) > limit {
+			s.refused.Add(1)
+			return appendThrottle(reply)
+		}
+	}
+	if s.config.Work > 0 {
+		time.Sleep(s.config.Work)
+	} else {
+		pause(grace)
+	}
+	s.served.Add(1)
+	if r.missing {
+		return appendMissing(reply)
+	}
+	return appendEcho(reply, r.size)
+}

@@ -1,0 +1,37 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+
+	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/measure"
+)
+
+// Benchstat writes every round in the form that benchstat reads: benchstat -col /client file.
+func Benchstat(w io.Writer, r *measure.Results) error {
+	m := r.Machine
+	if _, err := fmt.Fprintf(w, "goos: %s\ngoarch: %s\ncpu: %s\n", m.OS, m.Arch, m.CPU); err != nil {
+		return err
+	}
+	for _, s := range r.Series {
+		units := slices.Sorted(maps.Keys(s.Values))
+		rounds := 0
+		for _, unit := range units {
+			rounds = max(rounds, len(s.Values[unit]))
+		}
+		for i := range rounds {
+			line := fmt.Sprintf("Benchmark%s/client=%s-%d 1", s.Benchmark, s.Client, m.CPUs)
+			for _, unit := range units {
+				if i < len(s.Values[unit]) { // some things are measured once
+					line += fmt.Sprintf(" %.6g %s", s.Values[unit][i], unit)
+				}
+			}
+			if _, err := fmt.Fprintln(w, line); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
