@@ -89,7 +89,8 @@ func FromConfig(cfg aws.Config) invoke.Options {
 }
 
 func apiOptions(cfg aws.Config) []func(*middleware.Stack) error {
-	if cfg.EndpointResolver != nil || cfg.EndpointResolverWithOptions != nil { //nolint:staticcheck // deprecated, and refused
+	//lint:ignore SA1019 what is deprecated may still be set
+	if cfg.EndpointResolver != nil || cfg.EndpointResolverWithOptions != nil {
 		return []func(*middleware.Stack) error{refuseEndpointResolver}
 	}
 	return slices.Concat(

@@ -36,7 +36,8 @@ func (s *seen) readContext(ctx context.Context) {
 	s.serviceID = awsmiddleware.GetServiceID(ctx)
 	s.operation = awsmiddleware.GetOperationName(ctx)
 	s.region = awsmiddleware.GetRegion(ctx)
-	s.signingName = awsmiddleware.GetSigningName(ctx) //nolint:staticcheck // deprecated, and read by some
+	//lint:ignore SA1019 deprecated, and read by some
+	s.signingName = awsmiddleware.GetSigningName(ctx)
 }
 
 func (s *seen) readMetadata(metadata middleware.Metadata) {
@@ -125,6 +126,16 @@ func TestMiddlewareThatIsAddedToTheOptionsSeesItToo(t *testing.T) {
 	_, err = client.Invoke(t.Context(), &invoke.InvokeInput{FunctionName: "f"})
 	require.NoError(t, err)
 	require.Equal(t, expected, *into["end"])
+}
+
+func TestMiddlewareSeesTheStreamingOperationByItsName(t *testing.T) {
+	into := map[string]*seen{}
+	client, _ := newClient(t, aws.Config{Credentials: staticProvider(), APIOptions: []func(*middleware.Stack) error{observers(into)["in every attempt"]}})
+	out, err := client.InvokeWithResponseStream(t.Context(), &invoke.InvokeWithResponseStreamInput{FunctionName: "f", InvocationType: invoke.InvocationTypeDryRun})
+	require.NoError(t, err)
+	require.NoError(t, out.Body.Close())
+	require.Equal(t, "InvokeWithResponseStream", into["attempt"].operation)
+	require.Equal(t, "the-request-id", into["attempt"].requestID)
 }
 
 func TestMiddlewareFindsTheSDKsLogger(t *testing.T) {
