@@ -22,9 +22,12 @@ type call struct {
 	functionName string
 	idempotent   bool
 	payload      []byte
-	payloadHash  string   // empty until it is computed
-	headerValues []string // room for setHeader, in headerRoom
+	payloadHash  []byte // in hashRoom; nil until it is computed
+	hashRoom     [64]byte
+	headersUsed  int // of headerRoom
 	headerRoom   [16]string
+
+	request requestParts
 
 	// Of the current attempt.
 	attempt    int

@@ -71,10 +71,11 @@ func (c *Client) do(ctx context.Context, op *operation, in input, optFns []func(
 		state:    c.state,
 		reshaped: len(cfg.APIOptions) > 0,
 	}
-	call.headerValues = call.headerRoom[:0]
+	s.call = call
 	watched, end := cfg.telemetry.calling(call, in)
 	result, metadata, err := s.handler.Handle(watched, in)
 	end(result, err)
+	s.call = nil
 	if !own { // after a panic the stack is lost to the pool, and should be
 		op.idle.Put(s)
 	}

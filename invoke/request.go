@@ -13,16 +13,16 @@ import (
 	"github.com/lambda-invoke/lambda-invoke-go/internal/wire"
 )
 
-// requestParts is a request with all that it points to, in one allocation.
+// requestParts is a request with all that it points to.
 type requestParts struct {
 	stack smithyhttp.Request
 	http  http.Request
 	url   url.URL
 }
 
-// newRequest makes the empty request that a stack starts with.
-func newRequest() any {
-	p := new(requestParts)
+// newRequest returns the empty request that a call starts with.
+func (c *call) newRequest() any {
+	p := &c.request
 	p.stack.Request = &p.http
 	p.http.URL = &p.url
 	p.http.Header = make(http.Header, 8) // what most calls send
@@ -99,11 +99,17 @@ func (c *call) serialize(req *smithyhttp.Request, m *members) {
 // setHeader is h.Set for a canonical name, with the values of the whole call
 // in one array.
 func (c *call) setHeader(h http.Header, name, value string) {
-	n := len(c.headerValues)
-	if n == cap(c.headerValues) {
-		h[name] = []string{value}
-		return
+	slot := c.headerSlots(1)
+	slot[0] = value
+	h[name] = slot
+}
+
+// headerSlots returns room for n header values, which nothing else uses.
+func (c *call) headerSlots(n int) []string {
+	start := c.headersUsed
+	if start+n > len(c.headerRoom) {
+		return make([]string, n)
 	}
-	c.headerValues = append(c.headerValues, value)
-	h[name] = c.headerValues[n : n+1 : n+1]
+	c.headersUsed += n
+	return c.headerRoom[start : start+n : start+n]
 }

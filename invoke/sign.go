@@ -67,14 +67,14 @@ func (computePayloadHash) HandleFinalize(ctx context.Context, in middleware.Fina
 		return out, metadata, fmt.Errorf("unexpected request %T", in.Request)
 	}
 	c := callFrom(ctx)
-	if c.payloadHash == "" {
+	if c.payloadHash == nil {
 		if c.reshaped {
 			if c.payload, err = streamed(req); err != nil {
 				return out, metadata, err
 			}
 			req.ContentLength = int64(len(c.payload))
 		}
-		c.payloadHash = sigv4.PayloadHash(c.payload)
+		c.payloadHash = sigv4.AppendPayloadHash(c.hashRoom[:0], c.payload)
 	}
 	return next.HandleFinalize(ctx, in)
 }
@@ -111,7 +111,7 @@ func (signing) HandleFinalize(ctx context.Context, in middleware.FinalizeInput, 
 	c := callFrom(ctx)
 	end := c.config.telemetry.signing(ctx)
 	c.signedSkew = time.Duration(c.state.skew.Load())
-	err = c.state.signer.Sign(req.Request, &c.identity.signing, c.payloadHash, signingName, c.config.endpoint.SigningRegion, time.Now().Add(c.signedSkew))
+	err = c.state.signer.SignInto(c.headerSlots(sigv4.HeaderValues), req.Request, &c.identity.signing, c.payloadHash, signingName, c.config.endpoint.SigningRegion, time.Now().Add(c.signedSkew))
 	end()
 	if err != nil {
 		return out, metadata, fmt.Errorf("sign the request: %w", err)

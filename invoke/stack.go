@@ -10,13 +10,15 @@ import (
 // calls one after another.
 type stack struct {
 	handler middleware.Handler
+	call    *call // the one it handles
 }
 
 // build assembles a stack. Middleware that does what one of the AWS SDK for
 // Go's does bears the same ID, so that other middleware can be placed relative
 // to it.
 func (op *operation) build(apiOptions []func(*middleware.Stack) error) (*stack, error) {
-	s := middleware.NewStack(op.name, newRequest)
+	built := new(stack)
+	s := middleware.NewStack(op.name, func() any { return built.call.newRequest() })
 	err := stderrors.Join(
 		s.Initialize.Add(validation{}, middleware.After),
 
@@ -44,6 +46,7 @@ func (op *operation) build(apiOptions []func(*middleware.Stack) error) (*stack, 
 		}
 	}
 	// Stack.HandleMiddleware would chain its steps anew for every call.
-	return &stack{handler: middleware.DecorateHandler(sender{},
-		s.Initialize, s.Serialize, s.Build, s.Finalize, s.Deserialize)}, nil
+	built.handler = middleware.DecorateHandler(sender{},
+		s.Initialize, s.Serialize, s.Build, s.Finalize, s.Deserialize)
+	return built, nil
 }

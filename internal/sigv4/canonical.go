@@ -126,7 +126,7 @@ func (c *canonicalizer) addContentLength(n int64) {
 }
 
 // build writes the canonical request to c.out, from the headers added before.
-func (c *canonicalizer) build(method string, u *url.URL, payloadHash string) error {
+func (c *canonicalizer) build(method string, u *url.URL, payloadHash []byte) error {
 	if err := c.addQuery(u.RawQuery); err != nil {
 		return err
 	}

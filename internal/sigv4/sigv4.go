@@ -3,8 +3,8 @@
 //
 // It covers what an Invoke needs and no more: signatures in the Authorization
 // header, and paths that are escaped twice in the canonical request, as every
-// service but S3 expects. A signature costs two allocations: the header values,
-// which have to outlive it, and the slice that holds them.
+// service but S3 expects. A signature costs one allocation, of the header values that
+// have to outlive it.
 package sigv4
 
 import (
@@ -68,6 +68,16 @@ type Signer struct {
 // An error says which input is missing or malformed; req may have lost an earlier
 // signature by then, but is not signed. No error holds a secret.
 func (s *Signer) Sign(req *http.Request, creds *Credentials, payloadHash string, service, region string, t time.Time) error {
+	return s.SignInto(make([]string, HeaderValues), req, creds, []byte(payloadHash), service, region, t)
+}
+
+// HeaderValues is the number of header values that a signature may set.
+const HeaderValues = 3
+
+// SignInto is [Signer.Sign] for callers who count allocations: the header values
+// that it sets are kept in values, which has to have room for [HeaderValues] and
+// must not be used for anything else while the headers are.
+func (s *Signer) SignInto(values []string, req *http.Request, creds *Credentials, payloadHash []byte, service, region string, t time.Time) error {
 	if err := checkInput(req, creds, payloadHash, service, region); err != nil {
 		return err
 	}
@@ -96,9 +106,6 @@ func (s *Signer) Sign(req *http.Request, creds *Credentials, payloadHash string,
 		return errors.New("sigv4: the signing time is not within the years 0 to 9999")
 	}
 
-	// One backing array for all header values. It is never that of an earlier
-	// attempt: whoever kept that attempt's headers can still read them.
-	values := make([]string, 3)
 	if creds.SessionToken != "" {
 		values[1] = creds.SessionToken
 		req.Header[headerToken] = values[1:2:2]
@@ -129,19 +136,25 @@ func PayloadHash(payload []byte) string {
 	if len(payload) == 0 {
 		return emptyPayloadHash
 	}
-	sum := sha256.Sum256(payload)
-	var text [2 * sha256.Size]byte
-	hex.Encode(text[:], sum[:])
-	return string(text[:])
+	return string(AppendPayloadHash(nil, payload))
 }
 
-func checkInput(req *http.Request, creds *Credentials, payloadHash, service, region string) error {
+// AppendPayloadHash appends what [PayloadHash] returns to dst.
+func AppendPayloadHash(dst, payload []byte) []byte {
+	if len(payload) == 0 {
+		return append(dst, emptyPayloadHash...)
+	}
+	sum := sha256.Sum256(payload)
+	return hex.AppendEncode(dst, sum[:])
+}
+
+func checkInput(req *http.Request, creds *Credentials, payloadHash []byte, service, region string) error {
 	switch {
 	case req == nil || req.URL == nil:
 		return errors.New("sigv4: no request to sign, or one without a URL")
 	case creds == nil || creds.AccessKeyID == "" || creds.SecretAccessKey == "":
 		return errors.New("sigv4: the credentials lack an access key ID or a secret access key")
-	case payloadHash == "":
+	case len(payloadHash) == 0:
 		return errors.New("sigv4: the payload hash is missing")
 	case service == "" || region == "":
 		return errors.New("sigv4: the service or the region to sign for is missing")

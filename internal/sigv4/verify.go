@@ -136,7 +136,7 @@ func (a *authorization) checkSignature(req *http.Request, body []byte, creds *Cr
 		c.addContentLength(req.ContentLength)
 	}
 	c.addHeaders(req.Header, a.signs)
-	if err := c.build(req.Method, req.URL, PayloadHash(body)); err != nil {
+	if err := c.build(req.Method, req.URL, AppendPayloadHash(nil, body)); err != nil {
 		return fail(ReasonMismatch, "the query is malformed")
 	}
 	if string(c.out[c.signed.start:c.signed.end]) != a.signedHeaders {
