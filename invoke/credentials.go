@@ -24,8 +24,10 @@ type Credentials struct {
 
 // CredentialsProvider supplies [Credentials]. Retrieve is called by one
 // goroutine at a time for each client, and again only when the credentials are
-// about to expire or the service has called them expired. Its error comes back
-// from Invoke in an [errors.CredentialsError].
+// about to expire or the service has called them expired. It works for all
+// callers that wait: its context has the values of one of theirs, but ends
+// after a minute and not with any of them. Its error comes back from Invoke in
+// an [errors.CredentialsError], unless there are credentials that still hold.
 type CredentialsProvider interface {
 	Retrieve(context.Context) (Credentials, error)
 }

@@ -88,6 +88,22 @@ func TestContainerCredentialsFollowRotation(t *testing.T) {
 	}
 }
 
+func TestAContainerAgentThatStumblesIsAskedAgain(t *testing.T) {
+	var asked atomic.Int32
+	containerAgent(t, func(w http.ResponseWriter, _ *http.Request) {
+		if asked.Add(1) == 1 {
+			w.WriteHeader(http.StatusInternalServerError)
+			return
+		}
+		writeCredentials(w, "CONTAINER", time.Now().Add(time.Hour))
+	})
+	client, sent := clientFromEnv(t)
+	_, err := client.Invoke(t.Context(), &invoke.InvokeInput{FunctionName: "f"})
+	require.NoError(t, err)
+	require.Contains(t, sent.request.Header.Get("Authorization"), "Credential=CONTAINER/")
+	require.EqualValues(t, 2, asked.Load())
+}
+
 func TestAContainerWithoutCredentialsFailsTheCallBeforeItIsSent(t *testing.T) {
 	for name, tc := range map[string]struct {
 		handler http.HandlerFunc
