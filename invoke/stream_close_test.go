@@ -269,6 +269,27 @@ func TestThePayloadIsTheCallersAgainWhenAStreamBegins(t *testing.T) {
 	}
 }
 
+func TestAStreamThatBeginsBeforeThePayloadWasSentDoesNotReadOnInIt(t *testing.T) {
+	client := newClient(t, serve(t, func(w http.ResponseWriter, _ *http.Request) { // reads nothing
+		streamHead(w.Header())
+		w.Write(framed([]byte("hello"), 1).Bytes())
+	}))
+	for range 10 {
+		payload := make([]byte, 16<<20) // more than sockets hold
+		out, err := client.InvokeWithResponseStream(t.Context(), &invoke.InvokeWithResponseStreamInput{FunctionName: "f", Payload: payload})
+		if err != nil { // the connection broke before the head was read
+			require.True(t, errors.As(err, new(*errors.TransportError)), err)
+			continue
+		}
+		payload[len(payload)-1] = 1 // a race, if anybody still reads it
+		body, err := io.ReadAll(out.Body)
+		if err != nil { // or after
+			requireBroken(t, err)
+		}
+		require.True(t, strings.HasPrefix("hello", string(body)))
+	}
+}
+
 func TestATransportMayLookForThePayloadsEndAfterAStreamHasBegun(t *testing.T) {
 	opts := streamed(framed([]byte("hello"), 1))
 	answered := opts.HTTPClient.(doer)

@@ -289,3 +289,36 @@ func TestMiddlewareMayReadAStreamAndWrapIt(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "log", string(log))
 }
+
+func TestMiddlewareMayReplaceAStreamByAnOutputOfItsOwn(t *testing.T) {
+	for name, tc := range map[string]struct {
+		result any
+		err    string
+	}{
+		"by another":  {&invoke.InvokeWithResponseStreamOutput{StatusCode: 299, Body: http.NoBody}, ""},
+		"by nonsense": {"text", "operation error Lambda: InvokeWithResponseStream, the middleware stack returned a string"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			opts := streamed(framed([]byte("hello"), 5))
+			opts.APIOptions = append(opts.APIOptions, func(s *middleware.Stack) error {
+				return s.Initialize.Add(middleware.InitializeMiddlewareFunc("Replace", func(
+					ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler,
+				) (middleware.InitializeOutput, middleware.Metadata, error) {
+					out, metadata, err := next.HandleInitialize(ctx, in)
+					out.Result.(*invoke.InvokeWithResponseStreamOutput).Body.Close()
+					out.Result = tc.result
+					return out, metadata, err
+				}), middleware.Before)
+			})
+			out, err := newClient(t, opts).InvokeWithResponseStream(t.Context(), &invoke.InvokeWithResponseStreamInput{FunctionName: "f"})
+			if tc.err != "" {
+				require.EqualError(t, err, tc.err)
+				return
+			}
+			require.NoError(t, err)
+			require.Equal(t, 299, out.StatusCode)
+			_, ok := out.Report()
+			require.False(t, ok)
+		})
+	}
+}
