@@ -78,6 +78,11 @@ func (e *DecodeError) Error() string {
 	return b.String()
 }
 
+// Format prints Error for every verb, %#v included: the payload is never printed.
+func (e *DecodeError) Format(s fmt.State, verb rune) {
+	fmt.Fprintf(s, fmt.FormatString(s, verb), e.Error())
+}
+
 // Unwrap returns Err.
 func (e *DecodeError) Unwrap() error { return e.Err }
 

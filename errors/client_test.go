@@ -3,6 +3,7 @@ package errors_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"testing"
 	"time"
@@ -48,6 +49,12 @@ func TestDecodeErrorNeverQuotesThePayload(t *testing.T) {
 	require.EqualError(t, decode(`secret`, new(string)), begin+"6 bytes did not decode: not JSON at byte 1 (request ID 1b)")
 	require.EqualError(t, decode(`"secret"`, new(time.Time)), begin+"8 bytes did not decode: *time.ParseError (request ID 1b)")
 	require.EqualError(t, &errors.DecodeError{}, begin+"0 bytes did not decode")
+
+	err := &errors.DecodeError{Payload: []byte("secret")}
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d"} {
+		require.Contains(t, fmt.Sprintf(verb, err), "6 bytes did not decode", verb)
+		require.NotContains(t, fmt.Sprintf(verb, err), "115", verb) // the byte of an s
+	}
 
 	var syntax *json.SyntaxError
 	require.ErrorAs(t, decode(`secret`, new(string)), &syntax)
