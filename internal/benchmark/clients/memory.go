@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/endpoint"
 )
@@ -22,6 +23,7 @@ type Memory struct {
 func NewMemory(function string) *Memory {
 	m := &Memory{status: http.StatusOK, body: `{"ok":true}`, header: http.Header{
 		"Content-Type":           {"application/json"},
+		"Date":                   {time.Now().UTC().Format(http.TimeFormat)},
 		"X-Amz-Executed-Version": {"$LATEST"},
 		"X-Amzn-Requestid":       {"11111111-2222-4333-8444-555555555555"},
 	}}

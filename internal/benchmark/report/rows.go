@@ -14,73 +14,86 @@ type row struct {
 	what            string
 	benchmark, unit string
 	show            func(float64) string
-	// above compares what the clients cost above bare net/http instead of all of it.
-	above bool
-	aim   string // of the ratio, or of our own value; empty for none
+	above           bool   // compare what the clients cost above bare net/http, not all of it
+	aim             string // of the ratio, or of our own value
+	headline        bool   // part of the short table
 }
 
-func rows() []row {
-	list := []row{
-		{"no network: time", "Memory", "ns/op", duration, true, "≤ 0.15"},
-		{"no network: allocations", "Memory", "allocs/op", count, false, ""},
-		{"no network: bytes allocated", "Memory", "B/op", size, false, ""},
-		{"no network, error reply: time", "MemoryError", "ns/op", duration, true, ""},
-		{"no network, error reply: allocations", "MemoryError", "allocs/op", count, false, ""},
+// These make the list of rows readable.
+func (w row) aboveBare() row      { w.above = true; return w }
+func (w row) aims(aim string) row { w.aim = aim; return w.first() }
+func (w row) first() row          { w.headline = true; return w }
+
+func (w row) when(ok bool, then func(row) row) row {
+	if ok {
+		return then(w)
 	}
+	return w
+}
+
+func rows() (list []row) {
+	add := func(rows ...row) { list = append(list, rows...) }
+	line := func(what, benchmark, unit string, show func(float64) string) row {
+		return row{what: what, benchmark: benchmark, unit: unit, show: show}
+	}
+	aims := func(aim string) func(row) row { return func(w row) row { return w.aims(aim) } }
+
+	add(
+		line("Call without a network: time", "Memory", "ns/op", duration).aboveBare().aims("≤ 0.15"),
+		line("Call without a network: allocations", "Memory", "allocs/op", count).first(),
+		line("Call without a network: bytes allocated", "Memory", "B/op", size),
+		line("Error reply without a network: time", "MemoryError", "ns/op", duration).aboveBare(),
+		line("Error reply without a network: allocations", "MemoryError", "allocs/op", count).first(),
+	)
 	for _, p := range suite.Payloads() {
-		b := "Loopback/payload=" + p.Name
-		list = append(list, row{"loopback, " + p.Name + ": time", b, "ns/op", duration, true, aimAt(p, "1KB", "≤ 0.15")})
-		if p.Bytes < 10<<10 {
-			list = append(list,
-				row{"loopback, " + p.Name + ": CPU time", b, "cpu-ns/op", duration, true, aimAt(p, "1KB", "≤ 0.15")},
-				row{"loopback, " + p.Name + ": allocations", b, "allocs/op", count, false, aimAt(p, "1KB", "ours ≤ 60")})
-		} else {
-			payloads := func(v float64) string { return fmt.Sprintf("%.2f", v/float64(p.Bytes)) }
-			list = append(list, row{"loopback, " + p.Name + ": payloads allocated", b, "B/op", payloads, false, aimAt(p, "6MB", "ours ≤ 1.05")})
+		what, benchmark := "Loopback, "+p.Name+" each way: ", "Loopback/payload="+p.Name
+		add(line(what+"time", benchmark, "ns/op", duration).aboveBare().when(p.Name == "1KB", aims("≤ 0.15")))
+		if p.Bytes <= 1<<10 {
+			add(line(what+"CPU time", benchmark, "cpu-ns/op", duration).aboveBare().when(p.Name == "1KB", aims("≤ 0.15")))
+			add(line(what+"allocations", benchmark, "allocs/op", count).when(p.Name == "1KB", aims("ours ≤ 60")))
+			continue
 		}
+		payloads := func(bytes float64) string { return fmt.Sprintf("%.2f", bytes/float64(p.Bytes)) }
+		add(line(what+"payloads allocated", benchmark, "B/op", payloads).when(p.Name == "6MB", aims("ours ≤ 1.05")))
 	}
-	list = append(list,
-		row{"loopback, error reply: time", "LoopbackError", "ns/op", duration, true, ""},
-		row{"loopback, error reply: allocations", "LoopbackError", "allocs/op", count, false, ""},
+	add(
+		line("Loopback, error reply: time", "LoopbackError", "ns/op", duration).aboveBare(),
+		line("Loopback, error reply: allocations", "LoopbackError", "allocs/op", count),
 	)
 	for _, n := range suite.Callers() {
-		b, aim := fmt.Sprintf("TLS/callers=%d", n), ""
-		if n == 256 {
-			aim = "≥ 3"
-		}
-		list = append(list,
-			row{fmt.Sprintf("TLS, %d callers: calls per second", n), b, "calls/s", count, false, aim},
-			row{fmt.Sprintf("TLS, %d callers: connections opened", n), b, "connections", count, false, ""})
+		what, benchmark := fmt.Sprintf("TLS, %d callers: ", n), suite.CallersBenchmark(n)
+		add(
+			line(what+"calls per second", benchmark, "calls/s", count).when(n == 256, aims("≥ 3")),
+			line(what+"connections opened", benchmark, "connections", count).when(n == 256, row.first),
+		)
 	}
-	return append(list,
-		row{"throttled: calls answered per second, of 1000 admitted", "Throttle", "calls/s", count, false, ""},
-		row{"throttled: requests refused", "Throttle", "refused-%", percent, false, ""},
-		row{"throttled: items lost", "Throttle", "lost-items-%", percent, false, ""},
-		row{"stack frames above the caller", "Depth", "frames", count, false, "ours ≤ 48"},
-		row{"binary size", "Program", "binary-B", size, true, "≤ 0.25"},
-		row{"package initialisation: time", "Program", "init-ns", duration, true, "≈ 0"},
-		row{"package initialisation: allocations", "Program", "init-allocs", count, true, ""},
-		row{"process that does nothing", "Program", "start-ns", duration, true, "≈ 0"},
-		row{"process start to first answer", "Program", "first-answer-ns", duration, true, ""},
+	add(
+		line(fmt.Sprintf("Throttled to %.0f calls per second: answered per second", suite.Admitted), "Throttle", "calls/s", count).first(),
+		line("Throttled: requests refused", "Throttle", "refused-%", percent),
+		line("Throttled: items lost", "Throttle", "lost-items-%", percent).first(),
+		line("Stack frames above the caller", "Depth", "frames", count).aims("ours ≤ 48"),
 	)
-}
-
-func aimAt(p suite.Payload, name, aim string) string {
-	if p.Name == name {
-		return aim
-	}
-	return ""
+	add(
+		line("Program: size of the binary", "Program", "binary-B", size).aboveBare().aims("≤ 0.25"),
+		line("Program: package initialisation", "Program", "init-ns", duration).aboveBare().aims("≈ 0"),
+		line("Program: allocations of package initialisation", "Program", "init-allocs", count).aboveBare(),
+		line("Program: start to end of one that does nothing", "Program", "start-ns", duration).aboveBare(),
+		line("Program: start to first answer", "Program", "first-answer-ns", duration).aboveBare(),
+		line("Program configured by its environment: size of the binary", "ProgramEnv", "binary-B", size).aboveBare().aims("≤ 0.25"),
+		line("Program configured by its environment: start to first answer", "ProgramEnv", "first-answer-ns", duration).aboveBare().first(),
+	)
+	return list
 }
 
 // ratio is ours to the SDK's.
 func (w row) ratio(r *measure.Results) string {
-	floor := ""
+	floor, mark := "", ""
 	if w.above {
-		floor = clients.Bare
+		floor, mark = clients.Bare, "+"
 	}
 	v := r.Ratio(w.benchmark, w.unit, clients.Ours, clients.SDK, floor)
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return ""
 	}
-	return fmt.Sprintf("%.2f", v)
+	return fmt.Sprintf("%.2f%s", v, mark)
 }

@@ -5,33 +5,34 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"strings"
 
 	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/clients"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/measure"
 )
 
-// Table writes the medians as a table in Markdown.
-func Table(w io.Writer, r *measure.Results) error {
-	text := "| per call, unless it says otherwise | lambda-invoke-go | aws-sdk-go-v2 | net/http | ours : SDK | aim |\n|---|--:|--:|--:|--:|--:|\n"
+// Table writes the medians as a table in Markdown: all of them, or those that say most.
+func Table(w io.Writer, r *measure.Results, all bool) error {
+	text := "| | lambda-invoke-go | aws-sdk-go-v2 | net/http | ratio | aim |\n|---|--:|--:|--:|--:|--:|\n"
 	for _, row := range rows() {
-		if math.IsNaN(r.Median(row.benchmark, clients.Ours, row.unit)) {
-			continue // not measured in this run
+		if math.IsNaN(r.Median(row.benchmark, clients.Ours, row.unit)) || !all && !row.headline {
+			continue // not measured in this run, or not asked for
 		}
 		text += "| " + row.what
 		for _, name := range clients.Names() {
 			text += " | " + shown(row.show, r.Median(row.benchmark, name, row.unit))
 		}
-		text += " | " + row.ratio(r)
-		if row.above {
-			text += " ¹"
-		}
-		text += " | " + row.aim + " |\n"
+		text += " | " + row.ratio(r) + " | " + row.aim + " |\n"
 	}
-	m := r.Machine
-	text += fmt.Sprintf("\n¹ of what each adds to bare net/http.\n\n%d CPUs, %s, %s/%s, %s; medians of interleaved rounds.\n",
-		m.CPUs, m.CPU, m.OS, m.Arch, m.GoVersion)
+	text += "\nRatio: this client's value to the AWS SDK's; where marked +, what each adds to bare net/http is compared. " +
+		"Medians of interleaved rounds, " + machine(r.Machine) + ".\n"
 	_, err := io.WriteString(w, text)
 	return err
+}
+
+func machine(m measure.Machine) string {
+	text := fmt.Sprintf("%d CPUs (%s), %s/%s, %s", m.CPUs, m.CPU, m.OS, m.Arch, m.GoVersion)
+	return strings.ReplaceAll(text, "(R)", "")
 }
 
 func shown(show func(float64) string, v float64) string {

@@ -15,6 +15,9 @@ import (
 // Callers are the numbers of callers that share a client.
 func Callers() []int { return []int{1, 64, 256, 1000} }
 
+// CallersBenchmark is the name that the results for n callers stand under.
+func CallersBenchmark(n int) string { return fmt.Sprintf("TLS/callers=%d", n) }
+
 // work is how long the function of this measurement runs. With it the callers are all waiting for answers at the same
 // time, as those of real functions are.
 const work = 10 * time.Millisecond
@@ -45,7 +48,7 @@ func (s *Suite) callers(ctx context.Context) error {
 			}
 			seen, err := e.Stats()
 			values["connections"] = float64(seen.Connections)
-			s.results.Add(fmt.Sprintf("TLS/callers=%d", n), name, values)
+			s.results.Add(CallersBenchmark(n), name, values)
 			return err
 		})
 		if err != nil {

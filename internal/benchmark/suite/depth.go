@@ -8,26 +8,35 @@ import (
 	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/clients"
 )
 
-// depth counts the stack frames between the function that makes a call and the RoundTrip method of the transport, that
-// one included. A deep stack is one that every new goroutine must grow to, and that every copy of it must walk.
+// depth counts the frames above each client's caller.
 func (s *Suite) depth(ctx context.Context) error {
 	for _, name := range clients.Names() {
-		probe := &depthProbe{Memory: clients.NewMemory(clients.Echo)}
-		c, err := clients.New(name, clients.Config{
-			Endpoint:  "https://lambda.us-east-1.example.com",
-			Transport: &http.Client{Transport: probe},
-		})
+		n, err := Frames(ctx, name)
 		if err != nil {
 			return err
 		}
-		here := frames()
-		if _, err := c.Call(ctx, event); err != nil {
-			return err
-		}
-		// One frame is that of the function in package clients.
-		s.results.Add("Depth", name, map[string]float64{"frames": float64(probe.frames - here - 1)})
+		s.results.Add("Depth", name, map[string]float64{"frames": float64(n)})
 	}
 	return nil
+}
+
+// Frames counts the stack frames between the function that makes a call with the client of that name and the RoundTrip
+// method of its transport, that one included. A deep stack is one that every new goroutine must grow to, and that every
+// copy of it must walk.
+func Frames(ctx context.Context, name string) (int, error) {
+	probe := &depthProbe{Memory: clients.NewMemory(clients.Echo)}
+	c, err := clients.New(name, clients.Config{
+		Endpoint:  "https://lambda.us-east-1.example.com",
+		Transport: &http.Client{Transport: probe},
+	})
+	if err != nil {
+		return 0, err
+	}
+	here := frames()
+	if _, err := c.Call(ctx, event); err != nil {
+		return 0, err
+	}
+	return probe.frames - here - 1, nil // without that of the function in package clients
 }
 
 type depthProbe struct {

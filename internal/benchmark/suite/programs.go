@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,8 +20,9 @@ import (
 
 const module = "github.com/lambda-invoke/lambda-invoke-go/internal/benchmark"
 
-// programs measures three programs that do the same with one of the clients each: their size, what their packages do
-// before main begins, and how long they take from their start to the first answer.
+// programs measures programs that do the same with one of the clients each: their size, what their packages do before
+// main begins, and how long they take from their start to the first answer. Some have region and credentials built in,
+// some take them from the environment.
 func (s *Suite) programs(ctx context.Context) error {
 	if s.Short {
 		fmt.Fprintln(s.Progress, "  not in short mode: the programs would have to be built")
@@ -31,61 +33,77 @@ func (s *Suite) programs(ctx context.Context) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	paths, err := build(ctx, dir)
-	if err != nil {
-		return err
-	}
 	e, err := endpoint.Start(endpoint.Config{})
 	if err != nil {
 		return err
 	}
 	defer e.Close()
 
-	for name, path := range paths {
-		info, err := os.Stat(path)
+	for benchmark, sources := range map[string]map[string]string{
+		"Program":    {clients.Bare: "nethttp", clients.Ours: "lambdainvoke", clients.SDK: "awssdk"},
+		"ProgramEnv": {clients.Bare: "nethttp", clients.Ours: "lambdainvokeenv", clients.SDK: "awssdkenv"},
+	} {
+		paths := make(map[string]string)
+		for name, source := range sources {
+			if paths[name], err = build(ctx, dir, source); err != nil {
+				return err
+			}
+			info, err := os.Stat(paths[name])
+			if err != nil {
+				return err
+			}
+			s.results.Add(benchmark, name, map[string]float64{"binary-B": float64(info.Size())})
+		}
+		err := measure.Interleave(60, clients.Names(), func(name string) error {
+			started, errInit := inits(ctx, paths[name])
+			empty, errEmpty := lifetime(ctx, paths[name])
+			first, errFirst := lifetime(ctx, paths[name], e.URL)
+			started["start-ns"], started["first-answer-ns"] = float64(empty), float64(first)
+			s.results.Add(benchmark, name, started)
+			return errors.Join(errInit, errEmpty, errFirst)
+		})
 		if err != nil {
 			return err
 		}
-		s.results.Add("Program", name, map[string]float64{"binary-B": float64(info.Size())})
 	}
-	return measure.Interleave(60, clients.Names(), func(name string) error {
-		started, errInit := inits(ctx, paths[name])
-		empty, errEmpty := lifetime(ctx, paths[name])
-		first, errFirst := lifetime(ctx, paths[name], e.URL)
-		started["start-ns"], started["first-answer-ns"] = float64(empty), float64(first)
-		s.results.Add("Program", name, started)
-		return errors.Join(errInit, errEmpty, errFirst)
-	})
+	return nil
 }
 
-// build builds the programs into dir and returns where each is.
-func build(ctx context.Context, dir string) (map[string]string, error) {
-	paths := make(map[string]string)
-	for name, program := range map[string]string{clients.Bare: "nethttp", clients.Ours: "lambdainvoke", clients.SDK: "awssdk"} {
-		paths[name] = filepath.Join(dir, program)
-		if runtime.GOOS == "windows" {
-			paths[name] += ".exe"
-		}
-		cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags=-s -w", "-o", paths[name], module+"/programs/"+program)
-		if out, err := cmd.CombinedOutput(); err != nil {
-			return nil, fmt.Errorf("build %s: %w\n%s", program, err, out)
-		}
+// build builds a program into dir and returns where it is.
+func build(ctx context.Context, dir, program string) (string, error) {
+	path := filepath.Join(dir, program)
+	if runtime.GOOS == "windows" {
+		path += ".exe"
 	}
-	return paths, nil
+	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags=-s -w", "-o", path, module+"/programs/"+program)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build %s: %w\n%s", program, err, out)
+	}
+	return path, nil
 }
 
 // lifetime runs a program from its start to its end.
 func lifetime(ctx context.Context, path string, args ...string) (time.Duration, error) {
 	start := time.Now()
-	err := exec.CommandContext(ctx, path, args...).Run()
+	cmd := exec.CommandContext(ctx, path, args...)
+	cmd.Env = environment()
+	err := cmd.Run()
 	return time.Since(start), err
+}
+
+// environment is that of the programs: this one's, but with what those need that take their configuration from there,
+// and without what else they might find.
+func environment() []string {
+	others := slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "AWS_") })
+	return append(others,
+		"AWS_REGION="+clients.Region, "AWS_ACCESS_KEY_ID="+clients.AccessKey, "AWS_SECRET_ACCESS_KEY="+clients.Secret)
 }
 
 // inits runs a program that ends at once, and adds up what the runtime says about the initialisation of its packages.
 func inits(ctx context.Context, path string) (map[string]float64, error) {
 	var trace bytes.Buffer
 	cmd := exec.CommandContext(ctx, path)
-	cmd.Env = append(os.Environ(), "GODEBUG=inittrace=1")
+	cmd.Env = append(environment(), "GODEBUG=inittrace=1")
 	cmd.Stderr = &trace
 	if err := cmd.Run(); err != nil {
 		return map[string]float64{}, err

@@ -26,7 +26,7 @@ const (
 // Admitted is how many calls a second the throttling endpoint can answer.
 const Admitted = float64(throttleLimit) / (float64(throttleWork) / float64(time.Second))
 
-// throttle measures how much of what a service admits is made use of, and what is spent and lost on the way: [Func.Map]
+// throttle measures how much of what a service admits is made use of, and what is spent and lost on the way: Func.Map
 // beside the SDK's adaptive retry mode, each with a list of items that is worked through by as many callers at most.
 func (s *Suite) throttle(ctx context.Context) error {
 	e, err := endpoint.Start(endpoint.Config{Work: throttleWork, Limit: throttleLimit})

@@ -4,12 +4,11 @@
 //	go run ./cmd/compare                    # everything, about three minutes
 //	go run ./cmd/compare -short             # about twenty seconds
 //	go run ./cmd/compare -only memory,depth # some of it
-//	go run ./cmd/compare -o results.json    # keeps the numbers, for cmd/chart
+//	go run ./cmd/compare -o results.json    # keeps the numbers, for cmd/report
 package main
 
 import (
 	"context"
-	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
@@ -18,7 +17,6 @@ import (
 	"strings"
 
 	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/endpoint"
-	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/measure"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/report"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/suite"
 )
@@ -48,7 +46,7 @@ func compare(ctx context.Context, short bool, only, file string) error {
 		return err
 	}
 	if file != "" {
-		if err := write(file, results); err != nil {
+		if err := results.Save(file); err != nil {
 			return err
 		}
 	}
@@ -56,13 +54,5 @@ func compare(ctx context.Context, short bool, only, file string) error {
 		return err
 	}
 	fmt.Println()
-	return report.Table(os.Stdout, results)
-}
-
-func write(file string, results *measure.Results) error {
-	text, err := json.MarshalIndent(results, "", "\t")
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(file, append(text, '\n'), 0o644)
+	return report.Table(os.Stdout, results, true)
 }

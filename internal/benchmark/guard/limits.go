@@ -1,0 +1,31 @@
+// Package guard keeps the costs of a call where they are: its test fails when one grows. It counts what is exact,
+// allocations, bytes and stack frames, and prints times.
+package guard
+
+// Limit is what a call may cost.
+type Limit struct {
+	Name     string
+	Loopback bool // over the loopback interface, net/http's own costs included; else without a network
+	Missing  bool // the reply is an error
+	Payload  int  // bytes that are sent and, on loopback, come back
+	Calls    int  // to count over
+
+	Allocs int // for each call
+	Bytes  int // for each call
+}
+
+// Limits is the table. Numbers go down when the code gets better, and up only together with a reason in the commit.
+func Limits() []Limit {
+	return []Limit{
+		// name                loopback missing payload calls   allocs  bytes
+		{"no network", false, false, 15, 2000, 26, 3500},
+		{"no network, error", false, true, 15, 2000, 82, 6600},
+		{"loopback, nothing", true, false, 0, 500, 54, 5250},
+		{"loopback, 1 KB", true, false, 1 << 10, 500, 66, 7100},
+		{"loopback, error", true, true, 15, 500, 121, 9200},
+		{"loopback, 6 MB", true, false, 6 << 20, 8, 75, 6 << 20 * 105 / 100},
+	}
+}
+
+// Frames is how many stack frames there may be between the caller and the transport's RoundTrip, that one included.
+const Frames = 48

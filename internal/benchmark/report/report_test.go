@@ -1,0 +1,86 @@
+package report_test
+
+import (
+	"encoding/xml"
+	"io"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/clients"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/measure"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/report"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/suite"
+)
+
+// some returns results of which a part was not measured.
+func some() *measure.Results {
+	r := &measure.Results{Machine: measure.Machine{OS: "linux", Arch: "amd64", CPU: "Some(R) <CPU>", CPUs: 2, GoVersion: "go1"}}
+	for i, name := range clients.Names() {
+		v := float64(i + 1)
+		for range 2 {
+			r.Add("Memory", name, map[string]float64{"ns/op": 1e3 * v, "cpu-ns/op": 1e3 * v, "allocs/op": 10 * v})
+		}
+		r.Add("Program", name, map[string]float64{"binary-B": 1e6 * v})
+		for _, n := range suite.Callers() {
+			r.Add(suite.CallersBenchmark(n), name, map[string]float64{"calls/s": v, "connections": v})
+		}
+	}
+	return r
+}
+
+func TestBenchstatGetsALineForEveryRound(t *testing.T) {
+	var r measure.Results
+	r.Machine = measure.Machine{OS: "linux", Arch: "amd64", CPU: "cpu", CPUs: 2}
+	r.Add("Memory", "a", map[string]float64{"ns/op": 1234.5, "B/op": 7})
+	r.Add("Memory", "a", map[string]float64{"ns/op": 1300})
+	var text strings.Builder
+	require.NoError(t, report.Benchstat(&text, &r))
+	require.Equal(t, "goos: linux\ngoarch: amd64\ncpu: cpu\n"+
+		"BenchmarkMemory/client=a-2 1 7 B/op 1234.5 ns/op\n"+
+		"BenchmarkMemory/client=a-2 1 1300 ns/op\n", text.String())
+}
+
+func TestTableShowsWhatWasMeasured(t *testing.T) {
+	var long, short strings.Builder
+	require.NoError(t, report.Table(&long, some(), true))
+	require.NoError(t, report.Table(&short, some(), false))
+	require.Contains(t, long.String(), "| Call without a network: time | 1.0 µs | 2.0 µs | 3.0 µs | 2.00+ | ≤ 0.15 |\n")
+	require.Contains(t, long.String(), "| Call without a network: allocations | 10 | 20 | 30 | 0.50 |  |\n")
+	require.Contains(t, long.String(), "2 CPUs (Some <CPU>), linux/amd64, go1")
+	require.NotContains(t, long.String(), "NaN")
+	require.NotContains(t, long.String(), "Throttled")
+	require.Contains(t, short.String(), "TLS, 256 callers")
+	require.NotContains(t, short.String(), "TLS, 64 callers")
+}
+
+func TestChartsAreDrawnOfWhatWasMeasured(t *testing.T) {
+	require.Empty(t, report.Charts(new(measure.Results)))
+	charts := report.Charts(some())
+	require.Len(t, charts, 2)
+	for _, chart := range charts {
+		for _, theme := range report.Themes() {
+			var svg strings.Builder
+			require.NoError(t, chart.SVG(&svg, theme))
+			require.NotContains(t, svg.String(), "NaN")
+			d := xml.NewDecoder(strings.NewReader(svg.String()))
+			for {
+				_, err := d.Token()
+				if err == io.EOF {
+					break
+				}
+				require.NoError(t, err)
+			}
+		}
+	}
+}
+
+func TestResultsSurviveTheirFile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "results.json")
+	require.NoError(t, some().Save(file))
+	loaded, err := measure.Load(file)
+	require.NoError(t, err)
+	require.Equal(t, some(), loaded)
+}
