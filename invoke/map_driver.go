@@ -22,7 +22,9 @@ type driver[In, Out any] struct {
 	cancel context.CancelFunc
 
 	window governor // of calls at a time
+	use    usage    // of the window
 	pace   pacer    // of launches a second
+	barred int      // refusals at the floor since a call was last admitted
 
 	jobs     chan *job[In, Out] // to the workers
 	ended    chan *job[In, Out] // from the workers
@@ -94,6 +96,7 @@ func (d *driver[In, Out]) launch(j *job[In, Out]) {
 	d.launches++
 	j.launch = d.launches
 	d.inFlight++
+	d.use.launched(d.inFlight)
 	if d.inFlight > d.hired {
 		d.hired++
 		d.workers.Go(d.work)
@@ -191,11 +194,10 @@ func (d *driver[In, Out]) ahead() int {
 
 // collect takes in the calls that have ended, without waiting.
 func (d *driver[In, Out]) collect() {
-	busy := d.inFlight
 	for {
 		select {
 		case j := <-d.ended:
-			d.take(j, busy)
+			d.take(j)
 		default:
 			return
 		}
@@ -216,16 +218,16 @@ func (d *driver[In, Out]) wait(delay time.Duration, timed bool) {
 	}
 	select {
 	case j := <-d.ended:
-		d.take(j, d.inFlight)
+		d.take(j)
 	case <-timer:
 	case <-done:
 	}
 }
 
-// take takes in a call that has ended. busy is how many were in flight when
-// there was last a chance to launch more.
-func (d *driver[In, Out]) take(j *job[In, Out], busy int) {
+// take takes in a call that has ended.
+func (d *driver[In, Out]) take(j *job[In, Out]) {
 	d.inFlight--
+	d.use.ended(d.inFlight, d.concurrency())
 	switch {
 	case j.panicked != nil:
 		panic(j.panicked)
@@ -234,19 +236,27 @@ func (d *driver[In, Out]) take(j *job[In, Out], busy int) {
 	case j.throttle != nil:
 		d.throttled(j)
 	default:
-		if j.replied && busy >= d.concurrency() {
-			d.window.admitted()
-		}
-		if j.replied && j.paced {
-			d.pace.admitted()
+		if j.replied {
+			d.admitted(j)
 		}
 		d.finish(j)
 	}
 	d.report()
 }
 
-// throttled lowers what is allowed and puts the item back in line. A limit on
-// concurrency that is met at the floor can only be kept by spacing.
+// admitted raises what is allowed, if it was made use of.
+func (d *driver[In, Out]) admitted(j *job[In, Out]) {
+	d.barred = 0
+	if d.use.bears(d.concurrency()) {
+		d.window.admitted()
+	}
+	if j.paced {
+		d.pace.admitted()
+	}
+}
+
+// throttled lowers what is allowed and puts the item back in line. A limit that
+// is met at the floor again and again can only be kept by spacing.
 func (d *driver[In, Out]) throttled(j *job[In, Out]) {
 	d.progress.Throttled++
 	now := time.Now()
@@ -255,6 +265,9 @@ func (d *driver[In, Out]) throttled(j *job[In, Out]) {
 		d.pace.refused(j.launch, d.launches, now, j.refusal.after)
 	} else {
 		if float64(d.inFlight) < d.window.low {
+			d.barred++
+		}
+		if d.barred > 1 {
 			d.pace.refused(j.launch, d.launches, now, 0)
 		}
 		d.window.refused(j.launch, d.launches, float64(d.inFlight))

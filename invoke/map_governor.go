@@ -5,7 +5,7 @@ package invoke
 // number of concurrent calls, or of launches a second. It knows no clock.
 //
 // It grows until it is refused. From what was in use then it knows the limit
-// quite well; it retreats a little below it, which leaves room to others who
+// quite well, unless refusals are rare; it retreats a little below it, which leaves room to others who
 // share it, comes back within a round, and stays. A probe for more costs at
 // least one refused request, so there is one only after many admitted ones. A
 // probe that is borne is followed by ever larger steps: so a limit that was
@@ -23,12 +23,16 @@ type governor struct {
 	step    float64 // of a probe, by the round
 	probing bool
 	earned  float64 // requests admitted since the last refusal or probe
+	clean   float64 // requests admitted since the last refusal
 	cut     uint64  // the last launch before the last retreat
 }
 
 const (
 	// probeAfter bounds the share of requests that probes waste: one in so many.
 	probeAfter = 100
+	// tolerated is how rare refusals are, one in so many requests, that do not
+	// lower the limit: others may share it, and come and go.
+	tolerated = 50
 	// probeRounds keeps the retreat that follows a probe from costing much.
 	probeRounds = 4
 	// retreatShare of the limit is given up after a refusal, and at least 1.
@@ -52,7 +56,8 @@ func (g *governor) restart(value float64) {
 // allowed was in use: otherwise it tells nothing.
 func (g *governor) admitted() {
 	g.earned++
-	perRound := max(1, g.round*g.limit)
+	g.clean++
+	perRound := g.perRound()
 	switch {
 	case g.probing:
 		g.allowed = min(g.allowed+g.step/perRound, g.limit+g.step, g.high)
@@ -67,23 +72,51 @@ func (g *governor) admitted() {
 	}
 }
 
+// perRound is how many requests a round has.
+func (g *governor) perRound() float64 { return max(1, g.round*g.limit) }
+
 // refused says that a request was refused, while others in the amount of
 // inUse seemed to be admitted. launch is the request's number and last that of
 // the latest: a request launched before the last retreat does not cause another
 // one, but tells that inUse was one too high then.
 func (g *governor) refused(launch, last uint64, inUse float64) {
-	if launch > g.cut {
-		g.cut = last
-		if inUse <= 0 { // nothing is admitted, so nothing is known of the limit
-			g.restart(g.allowed / 2)
-			return
-		}
-		g.limit = min(g.allowed, inUse)
-	} else {
+	rare := !g.probing && g.clean >= max(tolerated, 2*g.perRound())
+	g.clean = 0
+	switch {
+	case launch <= g.cut:
 		g.limit--
+	case inUse <= 0: // nothing is admitted, so nothing is known of the limit
+		g.cut = last
+		g.restart(g.allowed / 2)
+		return
+	default:
+		g.cut = last
+		if !rare {
+			g.limit = min(g.allowed, inUse)
+		}
 	}
 	g.limit = max(g.limit, g.low)
 	g.retreat = max(1, g.limit*retreatShare)
 	g.allowed = max(g.limit-g.retreat, g.low)
 	g.probing, g.earned = false, 0
 }
+
+// usage knows how many calls were in flight of late: a window that is not made
+// use of must not grow, because nothing shows that it is borne.
+type usage struct {
+	peak   int // in this round
+	before int // in the round before
+	calls  int // ended in this round
+}
+
+func (u *usage) launched(inFlight int) { u.peak = max(u.peak, inFlight) }
+
+func (u *usage) ended(inFlight, round int) {
+	if u.calls++; u.calls >= round {
+		u.before, u.peak, u.calls = u.peak, inFlight, 0
+	}
+}
+
+// bears reports whether enough of the window was in use. All of it would be too
+// much to ask: a window that doubles in a round is filled only by its end.
+func (u *usage) bears(window int) bool { return 2*max(u.peak, u.before) > window }
