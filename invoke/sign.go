@@ -74,7 +74,9 @@ func (computePayloadHash) HandleFinalize(ctx context.Context, in middleware.Fina
 			}
 			req.ContentLength = int64(len(c.payload))
 		}
+		end := c.config.telemetry.hashing(ctx)
 		c.payloadHash = sigv4.AppendPayloadHash(c.hashRoom[:0], c.payload)
+		end()
 	}
 	return next.HandleFinalize(ctx, in)
 }

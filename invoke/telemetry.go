@@ -92,6 +92,13 @@ func (t *telemetry) resolvingEndpoint(ctx context.Context) func() {
 		property{"client.call.resolved_endpoint", endpoint.Scheme + "://" + endpoint.Host})
 }
 
+func (t *telemetry) hashing(ctx context.Context) func() {
+	if t.unwatched() {
+		return nothing
+	}
+	return t.phase(ctx, "ComputePayloadSHA256", untimed)
+}
+
 func (t *telemetry) signing(ctx context.Context) func() {
 	if t.unwatched() {
 		return nothing

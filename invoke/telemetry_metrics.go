@@ -24,6 +24,8 @@ const (
 	timeRequest
 	timeFirstByte
 	timers // how many there are
+
+	untimed timer = -1
 )
 
 // timerNames are the metrics' names and what they measure.
@@ -76,7 +78,7 @@ func instrument(unit, description string) metrics.InstrumentOption {
 
 // record adds the time since start to a timer.
 func (m *instruments) record(ctx context.Context, t timer, start time.Time) {
-	if m == nil {
+	if m == nil || t == untimed {
 		return
 	}
 	m.timers[t].Record(ctx, time.Since(start).Seconds(), labelsOf(ctx, t)...)

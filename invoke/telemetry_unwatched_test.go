@@ -22,6 +22,7 @@ func reportAll(t *telemetry, c *call, in input, req *smithyhttp.Request, resp *h
 	_, endIdentity := t.gettingIdentity(attempt)
 	endIdentity(nil)
 	t.resolvingEndpoint(attempt)()
+	t.hashing(attempt)()
 	t.signing(attempt)()
 	_, endSending := t.sending(attempt, req)
 	endSending(resp, nil)
