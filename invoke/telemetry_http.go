@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptrace"
 	"strconv"
@@ -28,16 +29,11 @@ func (t *telemetry) observeRequest(ctx context.Context, req *smithyhttp.Request)
 	span.SetProperty("http.method", req.Method)
 	span.SetProperty("http.request_content_length", payload)
 
-	var m *requestMeter
-	if t.meters != nil {
-		m = &requestMeter{instruments: t.meters, ctx: ctx, start: time.Now()}
-		// The exchange's own hooks will be added to these.
-		ctx = httptrace.WithClientTrace(ctx, m.hooks())
-	}
-	return ctx, func(resp *http.Response, err error) {
-		if m != nil {
-			m.responded(resp)
-		}
+	m := &requestMeter{instruments: t.meters, ctx: ctx, start: time.Now()}
+	// The exchange's own hooks will be added to these.
+	return httptrace.WithClientTrace(ctx, m.hooks()), func(resp *http.Response, err error) {
+		m.responded(resp)
+		setProperties(span, m.peer())
 		if resp != nil {
 			span.SetProperty("net.protocol.version", strconv.Itoa(resp.ProtoMajor)+"."+strconv.Itoa(resp.ProtoMinor))
 			span.SetProperty("http.status_code", resp.StatusCode)
@@ -50,7 +46,7 @@ func (t *telemetry) observeRequest(ctx context.Context, req *smithyhttp.Request)
 	}
 }
 
-// requestMeter measures one HTTP request and the connections made for it. Its
+// requestMeter watches one HTTP request and the connections made for it. Its
 // hooks are called from goroutines of the transport, some after the request has
 // ended.
 type requestMeter struct {
@@ -59,6 +55,8 @@ type requestMeter struct {
 	start time.Time
 
 	mu     sync.Mutex
+	name   string   // that was dialed
+	addr   net.Addr // of the peer
 	lookup time.Time
 	dials  map[string]time.Time // several where there are several addresses
 	shake  time.Time
@@ -83,12 +81,40 @@ func (m *requestMeter) hooks() *httptrace.ClientTrace {
 			m.mu.Unlock()
 			m.record(m.ctx, timeConnect, start)
 		},
-		TLSHandshakeStart:    func() { m.began(&m.shake) },
-		TLSHandshakeDone:     func(tls.ConnectionState, error) { m.ended(timeTLSHandshake, &m.shake) },
-		GotConn:              func(httptrace.GotConnInfo) { m.hold(true) },
+		TLSHandshakeStart: func() { m.began(&m.shake) },
+		TLSHandshakeDone:  func(tls.ConnectionState, error) { m.ended(timeTLSHandshake, &m.shake) },
+		GetConn: func(name string) {
+			m.mu.Lock()
+			defer m.mu.Unlock()
+			m.name = name
+		},
+		GotConn: func(info httptrace.GotConnInfo) {
+			m.hold(true)
+			m.mu.Lock()
+			defer m.mu.Unlock()
+			if info.Conn != nil { // hooks can be called by anybody's transport
+				m.addr = info.Conn.RemoteAddr()
+			}
+		},
 		PutIdleConn:          func(error) { m.hold(false) },
 		GotFirstResponseByte: func() { m.record(m.ctx, timeFirstByte, m.start) },
 	}
+}
+
+// peer describes who the request went to.
+func (m *requestMeter) peer() (properties []property) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.name != "" {
+		properties = append(properties, property{"net.peer.name", m.name})
+	}
+	if m.addr == nil {
+		return properties
+	}
+	if host, port, err := net.SplitHostPort(m.addr.String()); err == nil {
+		return append(properties, property{"net.peer.host", host}, property{"net.peer.port", port})
+	}
+	return append(properties, property{"net.peer.addr", m.addr.String()})
 }
 
 func (m *requestMeter) began(at *time.Time) {
@@ -124,6 +150,9 @@ func (m *requestMeter) hold(held bool) {
 // responded ends the request. The connection is held until the body ends.
 func (m *requestMeter) responded(resp *http.Response) {
 	m.record(m.ctx, timeRequest, m.start)
+	if m.instruments == nil {
+		return
+	}
 	if resp == nil || resp.Body == nil || resp.Body == http.NoBody {
 		m.hold(false)
 		return

@@ -98,6 +98,9 @@ func (m *instruments) attempted(ctx context.Context, start time.Time, err error)
 
 // use changes the count of connections in use.
 func (m *instruments) use(ctx context.Context, change int64) {
+	if m == nil {
+		return
+	}
 	m.connections.Add(ctx, change, label("state", "acquired"))
 }
 

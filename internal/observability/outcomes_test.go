@@ -3,6 +3,8 @@ package observability
 import (
 	"context"
 	"errors"
+	"net"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -82,7 +84,12 @@ func TestASuccessIsASpanForEachPartOfACall(t *testing.T) {
 		"aws.request_id":              requestID,
 		"http.response.status_code":   int64(200),
 	}, attributes(one))
+	host, port, err := net.SplitHostPort(strings.TrimPrefix(s.URL(), "http://"))
+	require.NoError(t, err)
 	require.Equal(t, map[string]any{
+		"net.peer.name":                net.JoinHostPort(host, port),
+		"net.peer.host":                host,
+		"net.peer.port":                port,
 		"http.method":                  "POST",
 		"http.request_content_length":  int64(7),
 		"http.response_content_length": int64(7),
