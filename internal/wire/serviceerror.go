@@ -2,6 +2,7 @@ package wire
 
 import (
 	"bytes"
+	"encoding/json"
 	"net/http"
 	"strconv"
 	"strings"
@@ -30,7 +31,7 @@ func ServiceError(status int, header http.Header, body []byte) error {
 	body = bytes.TrimSpace(body[:min(len(body), bodyLimit)])
 	members, _ := readObject(body)
 	base := errors.LambdaServiceException{
-		Code:       errorCode(header, members),
+		Code:       errorCode(header, members, json.Valid(body)),
 		Message:    printable.Text(members.text("message", "errorMessage"), messageLimit),
 		Type:       printable.Text(members.text("Type"), identifierLimit),
 		Fault:      faultOf(status),
@@ -69,15 +70,16 @@ func withMembers(err error, header http.Header, members object) error {
 	return err
 }
 
-// errorCode returns the first code that header and body name, "" if none does.
+// errorCode returns the first code that header and body name, "" if none does. A body that is not whole names none: what it might
+// have gone on to say could make it something else than the service's word that nothing ran.
 //
 // A body that has a function error's members was written by the function (AWS's runtime interface emulator passes them on with a 502).
 // Its other members are the function's own: a "code" among them must not be taken for the service's word that nothing ran.
-func errorCode(header http.Header, members object) string {
+func errorCode(header http.Header, members object, whole bool) string {
 	if code := sanitizeCode(header.Get(HeaderErrorType)); code != "" {
 		return code
 	}
-	if members.get("errorMessage") != nil || members.get("errorType") != nil {
+	if !whole || members.get("errorMessage") != nil || members.get("errorType") != nil {
 		return ""
 	}
 	for _, name := range [...]string{"code", "__type"} {
