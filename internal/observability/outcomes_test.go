@@ -266,3 +266,21 @@ func TestASpanOfTheCallerIsTheParent(t *testing.T) {
 	span.End()
 	require.Equal(t, []string{"order", "order/Lambda.Invoke"}, o.tree()[:2])
 }
+
+func TestANewConnectionIsMeasuredInItsParts(t *testing.T) {
+	o := newObserver(t)
+	s := invoketest.NewServer(t, func(c *invoketest.Config) { c.TLS = true })
+	s.Handle("echo", func(_ context.Context, payload []byte) ([]byte, error) { return payload, nil })
+	client := newClient(t, s.Options(), o.watch, func(o *invoke.Options) {
+		o.BaseEndpoint = strings.Replace(o.BaseEndpoint, "127.0.0.1", "localhost", 1)
+	})
+	for range 2 { // the second call finds the connection
+		_, err := client.Invoke(t.Context(), &invoke.InvokeInput{FunctionName: "echo"})
+		require.NoError(t, err)
+	}
+	counts := o.counts()
+	require.Equal(t, int64(1), counts["client.http.connections.dns_lookup_duration"])
+	require.Equal(t, int64(1), counts["client.http.connections.tls_handshake_duration"])
+	require.NotZero(t, counts["client.http.connections.acquire_duration"]) // one per address that was tried
+	require.Equal(t, int64(2), counts["client.http.do_request_duration"])
+}
