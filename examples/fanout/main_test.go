@@ -1,0 +1,40 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// interrupter is an output that interrupts the program when it first writes.
+type interrupter struct{ interrupt func() }
+
+func (i interrupter) Write(p []byte) (int, error) { i.interrupt(); return len(p), nil }
+
+func TestAnInterruptedFanOutGoesOnWhereItStopped(t *testing.T) {
+	const items = 400
+	state := filepath.Join(t.TempDir(), "state")
+	ctx, cancel := context.WithCancel(t.Context())
+	require.NoError(t, run(ctx, items, 20, state, &line{w: interrupter{cancel}, live: true}))
+
+	var out bytes.Buffer
+	require.NoError(t, run(t.Context(), items, 20, state, &line{w: &out}))
+	require.Contains(t, out.String(), " of 400 were done before\n")
+	require.Contains(t, out.String(), "400 of 400 done, ")
+
+	content, err := os.ReadFile(state)
+	require.NoError(t, err)
+	seen := make(map[string]int)
+	for line := range strings.Lines(string(content)) {
+		seen[strings.Fields(line)[0]]++
+	}
+	for n := range items {
+		require.Equal(t, 1, seen[strconv.Itoa(n)], "item %d", n)
+	}
+}
