@@ -1,0 +1,94 @@
+// Command otel traces and measures a call with OpenTelemetry, into the function
+// and back, and prints what OpenTelemetry's exporters make of it. It needs no
+// account: the function runs at an endpoint inside this program.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+
+	"github.com/aws/smithy-go/metrics/smithyotelmetrics"
+	"github.com/aws/smithy-go/tracing/smithyoteltracing"
+	"go.opentelemetry.io/contrib/propagators/aws/xray"
+	"go.opentelemetry.io/otel/exporters/stdout/stdoutmetric"
+	"go.opentelemetry.io/otel/exporters/stdout/stdouttrace"
+	"go.opentelemetry.io/otel/sdk/metric"
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+	"go.opentelemetry.io/otel/trace"
+
+	"github.com/lambda-invoke/lambda-invoke-go/invoke"
+	"github.com/lambda-invoke/lambda-invoke-go/invoke/invoketest"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Stdout, os.Stderr); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// run prints spans and metrics to stdout and logs to stderr.
+func run(ctx context.Context, stdout, stderr io.Writer) (err error) {
+	spans, err := stdouttrace.New(stdouttrace.WithWriter(stdout))
+	if err != nil {
+		return err
+	}
+	measurements, err := stdoutmetric.New(stdoutmetric.WithWriter(stdout))
+	if err != nil {
+		return err
+	}
+	tracing := sdktrace.NewTracerProvider(
+		sdktrace.WithBatcher(spans),
+		sdktrace.WithIDGenerator(xray.NewIDGenerator()), // X-Ray's IDs begin with the time
+	)
+	metering := metric.NewMeterProvider(metric.WithReader(metric.NewPeriodicReader(measurements)))
+	defer func() { // prints what is left
+		ctx := context.WithoutCancel(ctx)
+		err = errors.Join(err, tracing.Shutdown(ctx), metering.Shutdown(ctx))
+	}()
+
+	endpoint := invoketest.NewServer(nil)
+	defer endpoint.Close()
+	invoketest.HandleFunc(endpoint, "price", price(tracing.Tracer("price")))
+	endpoint.Script("price", invoketest.Throw("ResourceConflictException")) // a retry to look at
+
+	client, err := invoke.New(endpoint.Options(), func(o *invoke.Options) {
+		o.TracerProvider = smithyoteltracing.Adapt(tracing)
+		o.MeterProvider = smithyotelmetrics.Adapt(metering)
+		o.Logger = slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
+		o.APIOptions = append(o.APIOptions, sendTraceHeader)
+	})
+	if err != nil {
+		return err
+	}
+	priceOf := invoke.NewFunc[item, float64](client, "price", func(o *invoke.FuncOptions) { o.Prepare = addTraceContext })
+
+	ctx, span := tracing.Tracer("shop").Start(ctx, "checkout", trace.WithSpanKind(trace.SpanKindServer))
+	defer span.End()
+	if _, err := priceOf.Call(ctx, item{Name: "teapot", Count: 2}); err != nil {
+		span.RecordError(err)
+		return err
+	}
+	return nil
+}
+
+type item struct {
+	Name  string
+	Count int
+}
+
+// price is the function, which continues the trace of its caller.
+func price(tracer trace.Tracer) func(context.Context, item) (float64, error) {
+	return func(ctx context.Context, it item) (float64, error) {
+		_, span := tracer.Start(continueTrace(ctx), "price", trace.WithSpanKind(trace.SpanKindServer))
+		defer span.End()
+		return 19.5 * float64(it.Count), nil
+	}
+}
