@@ -32,7 +32,7 @@ func (s *Suite) callers(ctx context.Context) error {
 	defer e.Close()
 	for _, n := range Callers() {
 		// Long enough that opening the first connections, a second or so for a thousand, is not most of it.
-		window := pick(s, 2*time.Second, 400*time.Millisecond) + time.Duration(n)*time.Millisecond
+		window := pick(s, 1500*time.Millisecond, 400*time.Millisecond) + time.Duration(n)*time.Millisecond
 		err := measure.Interleave(pick(s, 3, 1), clients.Names(), func(name string) error {
 			c, err := clients.New(name, clients.Config{Endpoint: e.URL, Roots: e.Roots})
 			if err != nil {

@@ -7,21 +7,22 @@ import (
 	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/endpoint"
 )
 
-// Payloads are the sizes that are sent, and come back.
+// Payloads are the sizes that are sent, and come back. Rounds are short where calls are, so that what is compared lies
+// close together in time.
 func Payloads() []Payload {
 	return []Payload{
-		{"0B", 0, 400},
-		{"1KB", 1 << 10, 400},
-		{"100KB", 100 << 10, 60},
-		{"6MB", 6 << 20, 5},
+		{"0B", 0, 61, 150},
+		{"1KB", 1 << 10, 61, 150},
+		{"100KB", 100 << 10, 31, 50},
+		{"6MB", 6 << 20, 15, 4},
 	}
 }
 
 // Payload is a size of payload.
 type Payload struct {
-	Name  string
-	Bytes int
-	calls int // in a round
+	Name          string
+	Bytes         int
+	rounds, calls int
 }
 
 // loopback measures calls over the loopback interface, to an endpoint in another process.
@@ -31,16 +32,15 @@ func (s *Suite) loopback(ctx context.Context) error {
 		return err
 	}
 	defer e.Close()
-	rounds := pick(s, 15, 5)
 	for _, p := range Payloads() {
 		err := each(clients.Config{Endpoint: e.URL}, func(all map[string]clients.Client) error {
-			return s.calls(ctx, "Loopback/payload="+p.Name, all, make([]byte, p.Bytes), false, rounds, p.calls)
+			return s.calls(ctx, "Loopback/payload="+p.Name, all, make([]byte, p.Bytes), false, pick(s, p.rounds, p.rounds/4), p.calls)
 		})
 		if err != nil {
 			return err
 		}
 	}
 	return each(clients.Config{Endpoint: e.URL, Function: clients.Missing}, func(all map[string]clients.Client) error {
-		return s.calls(ctx, "LoopbackError", all, event, true, rounds, 300)
+		return s.calls(ctx, "LoopbackError", all, event, true, pick(s, 31, 9), 150)
 	})
 }

@@ -34,7 +34,7 @@ func (s *Suite) throttle(ctx context.Context) error {
 		return err
 	}
 	defer e.Close()
-	window := pick(s, 8*time.Second, 2*time.Second)
+	window := pick(s, 6*time.Second, 2*time.Second)
 	loads := map[string]func(context.Context, *endpoint.Endpoint, time.Duration) (items, error){
 		clients.Ours: mapItems,
 		clients.SDK:  adaptItems,
