@@ -16,12 +16,14 @@ import (
 	"github.com/lambda-invoke/lambda-invoke-go/invoke"
 )
 
+type countingKey struct{}
+
 // countingMiddleware marks the request and reads what middleware usually reads.
 func countingMiddleware(stack *middleware.Stack) error {
 	return stack.Finalize.Insert(middleware.FinalizeMiddlewareFunc("Counting",
 		func(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (middleware.FinalizeOutput, middleware.Metadata, error) {
 			in.Request.(*smithyhttp.Request).Header.Add("X-Amz-Meta-Count", "1")
-			return next.HandleFinalize(context.WithValue(ctx, "a key", middleware.GetOperationName(ctx)), in) //nolint:staticcheck // any key
+			return next.HandleFinalize(context.WithValue(ctx, countingKey{}, middleware.GetOperationName(ctx)), in)
 		}), "Signing", middleware.Before)
 }
 
