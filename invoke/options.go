@@ -62,17 +62,27 @@ type Options struct {
 	// outside of it. A call with APIOptions of its own gets its own stack.
 	APIOptions []func(*middleware.Stack) error
 
-	// Logger receives one debug record per attempt and one warning per retry.
-	// It is never given credentials, signatures, payloads or client contexts.
-	// nil logs nothing.
+	// Logger receives one debug record per attempt and one warning per retry,
+	// with the context of the call. It is never given credentials, signatures,
+	// payloads or client contexts, and nothing of the messages of others: the
+	// service's may quote the request. Errors are logged as their type or code,
+	// with what is known for certain. nil logs nothing.
 	Logger *slog.Logger
 
-	// TracerProvider receives the spans of each call. nil traces nothing and
-	// costs nothing.
+	// TracerProvider receives the spans of each call: those of the AWS SDK for
+	// Go, with attributes for function, qualifier, invocation type, attempts,
+	// status, error type and whether the function may have run, and with no
+	// payload and no message. A function that failed fails its spans. Module
+	// smithyoteltracing of smithy-go makes one of OpenTelemetry's. nil traces
+	// nothing and costs nothing.
 	TracerProvider tracing.TracerProvider
 
-	// MeterProvider receives the metrics of each call. nil measures nothing
-	// and costs nothing.
+	// MeterProvider receives the metrics of each call, which are those of the
+	// AWS SDK for Go: client.call.duration, client.call.attempts,
+	// client.call.errors and so on, and those of its HTTP client. Function
+	// errors are no errors there. The instruments are made once. Module
+	// smithyotelmetrics of smithy-go makes one of OpenTelemetry's. nil measures
+	// nothing and costs nothing.
 	MeterProvider metrics.MeterProvider
 
 	// AppID names the application in the User-Agent header, up to 50
