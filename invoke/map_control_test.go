@@ -23,6 +23,7 @@ type account struct {
 	duration  func() time.Duration // of the function
 	reason    errors.ThrottleReason
 	after     time.Duration
+	refusal   error // in place of a TooManyRequestsException
 
 	mu      sync.Mutex
 	limit   int // of calls at a time, if not negative
@@ -41,6 +42,9 @@ func (a *account) Invoke(ctx context.Context, _ *invoke.InvokeInput, _ ...func(*
 	if reason, ok := a.admit(); !ok {
 		if err := sleep(ctx, a.roundTrip/2); err != nil {
 			return nil, err
+		}
+		if a.refusal != nil {
+			return nil, a.refusal
 		}
 		return nil, throttle(reason, a.after)
 	}
@@ -229,6 +233,27 @@ func TestMapKeepsARateLimitBusy(t *testing.T) {
 	}
 }
 
+func TestMapSpacesRequestsWhateverTheRefusalSays(t *testing.T) {
+	for name, tc := range map[string]struct {
+		refusal error
+		share   float64
+	}{
+		"a code of AWS":         {&errors.LambdaServiceException{Code: "ThrottlingException", StatusCode: http.StatusBadRequest}, 0.02},
+		"a status without one":  {&errors.LambdaServiceException{Code: "UnknownError", StatusCode: http.StatusTooManyRequests}, 0.02},
+		"the service, no limit": {throttle("", 0), 0.15}, // taken for one of concurrency at first, every time
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := &account{roundTrip: 2 * time.Millisecond, duration: constant(10 * time.Millisecond), rate: 20, refusal: tc.refusal}
+			drive(t, a, []phase{{-1, time.Minute}, {-1, time.Minute}}, func(i, admitted, refused int) {
+				if i == 1 {
+					require.Greater(t, admitted, 20*60*8/10)
+					require.Less(t, float64(refused)/float64(admitted+refused), tc.share)
+				}
+			})
+		})
+	}
+}
+
 func TestMapAsksNowAndThenWhileNothingIsAdmitted(t *testing.T) {
 	a := &account{roundTrip: 2 * time.Millisecond, duration: constant(100 * time.Millisecond), reason: errors.ThrottleReservedConcurrency}
 	phases := []phase{{100, 20 * time.Second}, {0, 20 * time.Second}, {0, time.Minute}, {100, 20 * time.Second}, {100, 10 * time.Second}}
@@ -274,7 +299,7 @@ func TestMapStaysBetweenFloorAndCeiling(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := &account{duration: constant(50 * time.Millisecond), roundTrip: 2 * time.Millisecond, reason: errors.ThrottleConcurrentInvocations}
-			drive(t, a, []phase{{tc.limit, 10 * time.Second}}, func(int, int, int) {}, func(o *invoke.MapOptions) {
+			drive(t, a, []phase{{tc.limit, 3 * time.Second}}, func(int, int, int) {}, func(o *invoke.MapOptions) {
 				o.MinConcurrency, o.MaxConcurrency = tc.min, tc.max
 				o.Progress = func(p invoke.MapProgress) {
 					require.GreaterOrEqual(t, p.Concurrency, tc.atLeast)

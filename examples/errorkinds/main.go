@@ -59,15 +59,13 @@ func run(ctx context.Context, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-
 	fmt.Fprintf(stdout, "%-62s %s\n", "WHAT IT IS", "MAY HAVE RUN")
 	for _, call := range []struct {
 		function, input string
 		fault           invoketest.Fault
 	}{
 		{"work", "", nil}, {"work", "slow", nil}, {"nowhere", "", nil},
-		{"work", "", invoketest.Throttle(errors.ThrottleReservedConcurrency, 0)},
-		{"work", "", invoketest.Throw("AccessDeniedException")},
+		{"work", "", invoketest.Throttle(errors.ThrottleReservedConcurrency, 0)}, {"work", "", invoketest.Throw("AccessDeniedException")},
 		{"work", "", invoketest.ForeignBody(503, "text/html", []byte("<h1>proxy error</h1>"))},
 		{"work", "", invoketest.HangUp(invoketest.AfterRun, invoketest.Reset)}, {"work", "", invoketest.Delay(time.Minute)},
 	} {
