@@ -10,8 +10,8 @@ import (
 
 // operation is one operation of the service together with the stacks built
 // for it. Building a stack takes longer than a call through it, so stacks are
-// kept; and a stack writes to itself while it handles a call, so each serves
-// one call at a time.
+// kept; and middleware of others may write to itself while it handles a call, so
+// each serves one call at a time.
 type operation struct {
 	name         string
 	path         func(functionName string) (path, rawPath string)
@@ -71,11 +71,9 @@ func (c *Client) do(ctx context.Context, op *operation, in input, optFns []func(
 		state:    c.state,
 		reshaped: len(cfg.APIOptions) > 0,
 	}
-	s.call = call
 	watched, end := cfg.telemetry.calling(call, in)
-	result, metadata, err := s.handler.Handle(watched, in)
-	end(result, err)
-	s.call = nil
+	out, metadata, err := s.handler.HandleInitialize(watched, middleware.InitializeInput{Parameters: in})
+	end(out.Result, err)
 	if !own { // after a panic the stack is lost to the pool, and should be
 		op.idle.Put(s)
 	}
@@ -83,7 +81,7 @@ func (c *Client) do(ctx context.Context, op *operation, in input, optFns []func(
 	if err != nil {
 		return nil, metadata, operationError(op.name, err)
 	}
-	return result, metadata, nil
+	return out.Result, metadata, nil
 }
 
 // configFor applies the options of one call to a copy of the client's.

@@ -17,10 +17,12 @@ import (
 // response with its body unread.
 type sender struct{}
 
-func (sender) Handle(ctx context.Context, input any) (any, middleware.Metadata, error) {
-	req, ok := input.(*smithyhttp.Request)
+func (sender) HandleDeserialize(ctx context.Context, in middleware.DeserializeInput) (
+	out middleware.DeserializeOutput, metadata middleware.Metadata, err error,
+) {
+	req, ok := in.Request.(*smithyhttp.Request)
 	if !ok {
-		return nil, middleware.Metadata{}, fmt.Errorf("unexpected request %T", input)
+		return out, metadata, fmt.Errorf("unexpected request %T", in.Request)
 	}
 	c := callFrom(ctx)
 	x := &c.first // saves an allocation; a later attempt cannot have it, as hooks may yet be called
@@ -37,13 +39,14 @@ func (sender) Handle(ctx context.Context, input any) (any, middleware.Metadata, 
 		if resp != nil && resp.Body != nil {
 			resp.Body.Close()
 		}
-		return nil, middleware.Metadata{}, &errors.TransportError{Stage: x.stage(), Err: cause(ctx, err)}
+		return out, metadata, &errors.TransportError{Stage: x.stage(), Err: cause(ctx, err)}
 	}
 	if resp.Body == nil {
 		resp.Body = http.NoBody
 	}
 	x.out.Response = resp
-	return &x.out, middleware.Metadata{}, nil
+	out.RawResponse = &x.out
+	return out, metadata, nil
 }
 
 // cause takes net/http's repetition of the URL off err, and makes sure that an

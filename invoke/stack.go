@@ -4,21 +4,20 @@ import (
 	stderrors "errors"
 
 	"github.com/aws/smithy-go/middleware"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
 
-// stack is a middleware stack with the transport at its end, ready to handle
-// calls one after another.
+// stack is a middleware stack that was chained and ends in the transport, ready
+// to handle calls one after another.
 type stack struct {
-	handler middleware.Handler
-	call    *call // the one it handles
+	handler middleware.InitializeHandler
 }
 
 // build assembles a stack. Middleware that does what one of the AWS SDK for
 // Go's does bears the same ID, so that other middleware can be placed relative
 // to it.
 func (op *operation) build(apiOptions []func(*middleware.Stack) error) (*stack, error) {
-	built := new(stack)
-	s := middleware.NewStack(op.name, func() any { return built.call.newRequest() })
+	s := middleware.NewStack(op.name, smithyhttp.NewStackRequest)
 	err := stderrors.Join(
 		s.Initialize.Add(validation{}, middleware.After),
 
@@ -45,8 +44,9 @@ func (op *operation) build(apiOptions []func(*middleware.Stack) error) (*stack, 
 			return nil, err
 		}
 	}
-	// Stack.HandleMiddleware would chain its steps anew for every call.
-	built.handler = middleware.DecorateHandler(sender{},
-		s.Initialize, s.Serialize, s.Build, s.Finalize, s.Deserialize)
-	return built, nil
+	handler, err := chain(s)
+	if err != nil {
+		return nil, err
+	}
+	return &stack{handler: handler}, nil
 }
