@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync"
 	"sync/atomic"
 
 	smithy "github.com/aws/smithy-go"
@@ -35,8 +36,7 @@ type Client struct {
 	config *config
 	state  *clientState
 
-	invoke         *operation
-	responseStream *operation
+	invoke *operation
 }
 
 // clientState is what calls of one client learn and share.
@@ -45,6 +45,13 @@ type clientState struct {
 	quota  retry.Quota
 	// skew is the service's clock less the local one, in nanoseconds.
 	skew atomic.Int64
+
+	// Made when first used, so that a program which never streams does not
+	// link what that takes.
+	streaming struct {
+		once      sync.Once
+		operation *operation
+	}
 }
 
 // New makes a client from opts, after optFns changed them. It checks
@@ -61,15 +68,12 @@ func New(opts Options, optFns ...func(*Options)) (*Client, error) {
 		return nil, err
 	}
 	c := &Client{
-		config:         cfg,
-		state:          new(clientState),
-		invoke:         newOperation("Invoke", wire.InvokePath, invokeDeserializer{}, cfg.APIOptions),
-		responseStream: newOperation("InvokeWithResponseStream", wire.ResponseStreamPath, streamDeserializer{}, cfg.APIOptions),
+		config: cfg,
+		state:  new(clientState),
+		invoke: newOperation("Invoke", wire.InvokePath, invokeDeserializer{}, cfg.APIOptions),
 	}
-	for _, op := range []*operation{c.invoke, c.responseStream} {
-		if err := op.prepare(); err != nil {
-			return nil, fmt.Errorf("invoke: Options.APIOptions: %w", err)
-		}
+	if err := c.invoke.prepare(); err != nil {
+		return nil, fmt.Errorf("invoke: Options.APIOptions: %w", err)
 	}
 	return c, nil
 }

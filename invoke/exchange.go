@@ -1,6 +1,7 @@
 package invoke
 
 import (
+	"bytes"
 	"context"
 	stderrors "errors"
 	"io"
@@ -28,6 +29,7 @@ import (
 type exchange struct {
 	attempt transport.Attempt
 	foreign *foreign // nil where attempt observes
+	small   bool     // the payload goes with the head, from a copy
 	body    payloadReader
 	out     smithyhttp.Response
 
@@ -36,6 +38,11 @@ type exchange struct {
 	taken   bool // the transport took the whole payload
 	over    bool // nothing may be read any more
 }
+
+// smallPayload is the size, in bytes, up to which a payload is copied, so that
+// it can be sent in one write with the head of the request. A larger one does
+// not fit into net/http's buffer with it, and is read where it lies.
+const smallPayload = 2 << 10
 
 var errOver = stderrors.New("the attempt is over")
 
@@ -53,6 +60,10 @@ func (x *exchange) request(ctx context.Context, req *smithyhttp.Request) *http.R
 	}
 	r := req.Request.WithContext(x.attempt.Context(ctx))
 	x.setBody(r)
+	if n := len(x.payload); 0 < n && n <= smallPayload {
+		x.small = true
+		r.Body = x.attempt.Body(bytes.Clone(x.payload))
+	}
 	// Without a GetBody, net/http sends nothing twice. Package transport does
 	// where nothing was sent, by rewinding the body.
 	r.GetBody = nil
@@ -99,12 +110,19 @@ func (x *exchange) mayHaveLeft() bool {
 	switch {
 	case x.foreign != nil && x.foreign.repeated:
 		return true
-	case len(x.payload) > 0 && !x.taken:
+	case len(x.payload) > 0 && !x.payloadTaken():
 		return false
 	case x.foreign != nil:
 		return x.foreign.mayHaveLeft()
 	}
 	return x.attempt.MayHaveLeft()
+}
+
+func (x *exchange) payloadTaken() bool {
+	if x.small {
+		return x.attempt.BodyTaken()
+	}
+	return x.taken
 }
 
 func (x *exchange) connected() bool {

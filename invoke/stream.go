@@ -7,6 +7,7 @@ import (
 	"github.com/aws/smithy-go/middleware"
 
 	"github.com/lambda-invoke/lambda-invoke-go/internal/logtail"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/wire"
 )
 
 // InvokeWithResponseStreamInput is one call of a function whose response is
@@ -127,6 +128,14 @@ func (o *InvokeWithResponseStreamOutput) Report() (Report, bool) {
 	return Report(report), ok
 }
 
+// responseStream is the operation, with the stacks that all calls share.
+func (c *Client) responseStream() *operation {
+	c.state.streaming.once.Do(func() {
+		c.state.streaming.operation = newOperation("InvokeWithResponseStream", wire.ResponseStreamPath, streamDeserializer{}, c.config.APIOptions)
+	})
+	return c.state.streaming.operation
+}
+
 // InvokeWithResponseStream calls a function and returns when its response
 // begins, with a Body to read the rest from. ctx is the deadline of the whole,
 // Body included. optFns change the client's options for this call alone;
@@ -139,13 +148,14 @@ func (o *InvokeWithResponseStreamOutput) Report() (Report, bool) {
 //
 // InvokeWithResponseStream is safe for concurrent use.
 func (c *Client) InvokeWithResponseStream(ctx context.Context, in *InvokeWithResponseStreamInput, optFns ...func(*Options)) (*InvokeWithResponseStreamOutput, error) {
+	op := c.responseStream()
 	if in == nil {
-		return nil, missingInput(c.responseStream.name)
+		return nil, missingInput(op.name)
 	}
 	// A response lives as long as its context. Where middleware turns a success
 	// into an error, nobody else would end it.
 	ctx, cancel := context.WithCancel(ctx)
-	result, metadata, err := c.do(ctx, c.responseStream, in, optFns)
+	result, metadata, err := c.do(ctx, op, in, optFns)
 	if err != nil {
 		cancel()
 		return nil, err
@@ -153,7 +163,7 @@ func (c *Client) InvokeWithResponseStream(ctx context.Context, in *InvokeWithRes
 	out, ok := result.(*InvokeWithResponseStreamOutput)
 	if !ok {
 		cancel()
-		return nil, unexpectedResult(c.responseStream.name, result)
+		return nil, unexpectedResult(op.name, result)
 	}
 	out.ResultMetadata = metadata
 	out.stream.whenOver(cancel)

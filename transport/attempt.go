@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"net/http"
@@ -24,6 +25,20 @@ func (a *Attempt) Context(ctx context.Context) context.Context {
 	a.request.begin(ctx)
 	return &a.request
 }
+
+// Body returns a request body of b, which must not change before the body was read. net/http sends it together with the
+// head of the request where both fit into one write, which it does with no other body; and package transport needs no
+// GetBody to send it again. It is for the request of this Attempt.
+func (a *Attempt) Body(b []byte) io.ReadCloser {
+	r := &a.request
+	r.memory.Reset(b)
+	r.inMemory = true
+	return io.NopCloser(&r.memory)
+}
+
+// BodyTaken reports whether what [Attempt.Body] returned was read to its end. It is meant for after RoundTrip returned
+// an error.
+func (a *Attempt) BodyTaken() bool { return a.request.memory.Len() == 0 }
 
 // Connected reports whether the request got a connection. It is meant for after RoundTrip returned.
 func (a *Attempt) Connected() bool { return a.request.connected }
@@ -63,7 +78,9 @@ type request struct {
 	host            *host
 	caller          *httptrace.ClientTrace // the caller's hooks, or nil
 	trace           httptrace.ClientTrace  // the same, with ours
-	body            body
+	body            body                   // of the response
+	memory          bytes.Reader           // the body of the request, if it is inMemory
+	inMemory        bool
 
 	// Owned by the goroutine in RoundTrip.
 	connected bool

@@ -72,7 +72,7 @@ func (t *roundTripper) RoundTrip(req *http.Request) (*http.Response, error) {
 	resp, err := t.base.RoundTrip(out)
 	// Each round takes a dead connection out of the pool, and a new one is not tried twice: it ends.
 	for err != nil && r.unsent() {
-		if out = rewound(out, req); out == nil {
+		if out = r.rewound(out, req); out == nil {
 			break
 		}
 		resp, err = t.base.RoundTrip(out)
@@ -97,13 +97,15 @@ func (t *roundTripper) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 // rewound returns the request to send once more, out with the body of req from its start, or nil if that cannot be had.
-func rewound(out, req *http.Request) *http.Request {
+func (r *request) rewound(out, req *http.Request) *http.Request {
 	if req.Body == nil || req.Body == http.NoBody {
 		return out
 	}
 	body := req.Body
 	if again, ok := body.(Rewinder); ok {
 		again.Rewind()
+	} else if r.inMemory {
+		r.memory.Seek(0, io.SeekStart)
 	} else if req.GetBody == nil {
 		return nil
 	} else {
