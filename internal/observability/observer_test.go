@@ -144,7 +144,7 @@ func (o *observer) counts() map[string]int64 {
 func text(set attribute.Set) string {
 	var all []string
 	for _, a := range set.ToSlice() {
-		all = append(all, string(a.Key)+"="+a.Value.Emit())
+		all = append(all, string(a.Key)+"="+a.Value.String())
 	}
 	return strings.Join(all, " ")
 }

@@ -119,6 +119,11 @@ func Differences() []Difference {
 			"streams.TestAStreamOutlivesItsPayload",
 		},
 		{
+			"Streams", "success that is no event stream", "`*ContentTypeError` from the call", "a broken stream, or a silent empty one",
+			"A proxy's page is no answer.",
+			"streams.TestWhatIsNoStreamIsRefusedByTheCall",
+		},
+		{
 			"Streams", "end before the function's end (`InvokeComplete`)", "`*TransportError`", "no error where the connection closes in good order, even within a frame",
 			"A half answer must not pass for a whole one.",
 			"streams.TestAStreamThatIsCutAnywhereIsNeverTakenForWhole",
