@@ -67,6 +67,14 @@
 // runtime interface emulator (where every function is named "function"). Any
 // region and credentials will do for them.
 //
+// # How do I see what a call does?
+//
+// Options.TracerProvider and Options.MeterProvider take smithy-go's interfaces,
+// for which OpenTelemetry adapters exist; spans and metrics have the names that
+// the AWS SDK for Go gives them. Options.Logger gets a debug record for each
+// attempt and a warning for each retry. None of them is ever given credentials,
+// signatures, payloads or client contexts.
+//
 // # Middleware
 //
 // A call runs through a smithy-go stack. Options.APIOptions changes it, and
