@@ -132,13 +132,19 @@ func (d *driver[In, Out]) drain() {
 		d.deliver()
 		d.collect()
 		now := time.Now()
-		if d.ctx.Err() == nil {
+		over := d.ctx.Err() != nil
+		switch {
+		case !over:
 			d.relaunch(now)
-		} else if len(d.again) > 0 {
+		case len(d.again) > 0:
 			d.giveUp()
 			d.report()
 		}
-		if d.pending > 0 && !d.broken && !d.deliverable() {
+		switch {
+		case d.pending == 0 || d.broken || d.deliverable():
+		case over: // what is pending is in flight
+			d.take(<-d.ended)
+		default:
 			d.wait(d.untilLaunch(now, false))
 		}
 	}
@@ -205,22 +211,19 @@ func (d *driver[In, Out]) collect() {
 }
 
 // wait sleeps until a call has ended, or with timed for delay, or until ctx
-// ends if it has not yet.
+// ends. It must not ask ctx itself: ctx may have ended since its caller did, who
+// then still has to end what waits to be called again.
 func (d *driver[In, Out]) wait(delay time.Duration, timed bool) {
 	var timer <-chan time.Time
 	if timed {
 		d.timer.Reset(delay)
 		timer = d.timer.C
 	}
-	done := d.ctx.Done()
-	if d.ctx.Err() != nil {
-		done, timer = nil, nil
-	}
 	select {
 	case j := <-d.ended:
 		d.take(j)
 	case <-timer:
-	case <-done:
+	case <-d.ctx.Done():
 	}
 }
 

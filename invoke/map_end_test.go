@@ -60,6 +60,30 @@ func TestMapReportsWhatWasInFlightWhenItsContextEnds(t *testing.T) {
 	}
 }
 
+func TestMapEndsWhenItsContextEndsAsACallIsRefused(t *testing.T) {
+	for name, items := range map[string]int{"the last call": 1, "one of many": 1000} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				f := invoke.NewFunc[int, int](numberInvoker(func(context.Context, int) (any, error) {
+					time.Sleep(time.Second)
+					return nil, throttle(errors.ThrottleConcurrentInvocations, time.Hour)
+				}), "f")
+				for range 2000 { // either may come first
+					ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+					pulled, results := 0, 0
+					for r := range f.Map(ctx, upTo(items, &pulled)) {
+						require.ErrorIs(t, r.Err, context.DeadlineExceeded)
+						require.False(t, errors.MayHaveExecuted(r.Err))
+						results++
+					}
+					cancel()
+					require.Equal(t, pulled, results)
+				}
+			})
+		})
+	}
+}
+
 func TestMapReportsInFlightItemsAfterCancelInTheLoop(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
