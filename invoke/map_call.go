@@ -23,6 +23,7 @@ type job[In, Out any] struct {
 
 	// What came of it. A throttled job has no result yet.
 	tries     int     // requests of all launches
+	doubt     error   // the last of them that may have run the function
 	replied   bool    // the service admitted the call
 	throttle  error   // the service refused it
 	refusal   refusal // and said this
@@ -73,6 +74,9 @@ func (d *driver[In, Out]) call(j *job[In, Out]) {
 			j.result.Out, j.result.Err = d.fn.result(d.ctx, reply, nil)
 			return
 		}
+		if errors.MayHaveExecuted(err) {
+			j.doubt = err
+		}
 		failed := understand(err)
 		if failed.class.Throttle && !failed.class.MayHaveExecuted {
 			j.throttle, j.refusal = failed.err, refusalOf(failed.err, failed.class.After)
@@ -83,10 +87,19 @@ func (d *driver[In, Out]) call(j *job[In, Out]) {
 			final = session.Wait(d.ctx, delay, failed.err)
 		}
 		if final != nil {
-			j.result.Err = failed.wrap(final)
+			j.fail(failed.wrap(final))
 			return
 		}
 	}
+}
+
+// fail makes err the item's result. An item whose last request provably ran
+// nothing may still have run in an earlier one.
+func (j *job[In, Out]) fail(err error) {
+	if j.doubt != nil && !errors.MayHaveExecuted(err) {
+		err = &retry.EarlierAttemptError{Earlier: j.doubt, Err: err}
+	}
+	j.result.Err = err
 }
 
 // caller is how a Map calls: one request at a time, because a retry of the

@@ -295,7 +295,7 @@ func (d *driver[In, Out]) finish(j *job[In, Out]) {
 // giveUp ends the items that wait to be called again: ctx ended first.
 func (d *driver[In, Out]) giveUp() {
 	for _, j := range d.again {
-		j.result.Err = operationError(operationInvoke, &retry.GaveUpError{Attempts: j.tries, Reason: d.ctx.Err(), Err: j.throttle})
+		j.fail(operationError(operationInvoke, &retry.GaveUpError{Attempts: j.tries, Reason: d.ctx.Err(), Err: j.throttle}))
 		d.finish(j)
 	}
 	d.again = nil
