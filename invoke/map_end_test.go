@@ -68,7 +68,7 @@ func TestMapEndsWhenItsContextEndsAsACallIsRefused(t *testing.T) {
 					time.Sleep(time.Second)
 					return nil, throttle(errors.ThrottleConcurrentInvocations, time.Hour)
 				}), "f")
-				for range 2000 { // either may come first
+				for range 2000 / shrink { // either may come first
 					ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 					pulled, results := 0, 0
 					for r := range f.Map(ctx, upTo(items, &pulled)) {

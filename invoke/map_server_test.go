@@ -51,7 +51,7 @@ func misfortune(request int, run func()) error {
 }
 
 func TestMapLosesNoItemAndRunsNoneTwice(t *testing.T) {
-	const items = 100_000
+	const items = 100_000 / shrink
 	for _, inOrder := range []bool{false, true} {
 		t.Run(fmt.Sprint("in order: ", inOrder), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -73,7 +73,6 @@ func TestMapLosesNoItemAndRunsNoneTwice(t *testing.T) {
 					return n, nil
 				}), "f")
 
-				before := runtime.NumGoroutine()
 				pulled, results, failed, next := 0, 0, 0, 0
 				var early uint64
 				for r := range f.Map(t.Context(), upTo(items, &pulled), func(o *invoke.MapOptions) {
@@ -108,8 +107,8 @@ func TestMapLosesNoItemAndRunsNoneTwice(t *testing.T) {
 				require.Empty(t, ran.count, "runs that were reported for nothing")
 				require.Greater(t, failed, items/20)
 				require.Less(t, failed, items/3)
-				synctest.Wait()
-				require.Equal(t, before, runtime.NumGoroutine())
+				// That no goroutine is left is synctest's to check: a count of all
+				// goroutines has those in it that run finalizers.
 			})
 		})
 	}
@@ -133,21 +132,22 @@ func doublingServer(t testing.TB, takes time.Duration, optFns ...func(*invoketes
 }
 
 func TestMapReachesTheAccountsLimitOverTheNetwork(t *testing.T) {
+	const items = 900
 	s, f := doublingServer(t, 5*time.Millisecond, func(c *invoketest.Config) { c.Concurrency = 20 })
 	var last invoke.MapProgress
 	pulled, next := 0, 0
-	for r := range f.Map(t.Context(), upTo(2000, &pulled), ordered, func(o *invoke.MapOptions) {
+	for r := range f.Map(t.Context(), upTo(items, &pulled), ordered, func(o *invoke.MapOptions) {
 		o.Progress = func(p invoke.MapProgress) { last = p }
 	}) {
 		require.NoError(t, r.Err)
 		require.Equal(t, next, r.Index)
 		require.Equal(t, 2*next, r.Out)
-		if next++; next == 1000 {
+		if next++; next == items*2/3 {
 			s.SetConcurrency(3)
 		}
 	}
-	require.Equal(t, 2000, s.Runs("double"))
-	require.Equal(t, 2000, last.Done)
+	require.Equal(t, items, s.Runs("double"))
+	require.Equal(t, items, last.Done)
 	require.NotZero(t, last.Throttled)
 	require.LessOrEqual(t, last.Concurrency, 10)
 }
