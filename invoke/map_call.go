@@ -47,6 +47,9 @@ func (d *driver[In, Out]) perform(j *job[In, Out]) {
 			j.exited, j.panicked = false, &callPanicError{value: value, stack: debug.Stack()}
 			j.result.Err = j.panicked
 		}
+		if j.exited {
+			j.result.Err = errors.New("a call of Map ended its goroutine")
+		}
 		d.ended <- j
 	}()
 	d.call(j)

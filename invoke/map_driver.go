@@ -233,8 +233,12 @@ func (d *driver[In, Out]) take(j *job[In, Out]) {
 	d.use.ended(d.inFlight, d.concurrency())
 	switch {
 	case j.panicked != nil:
-		panic(j.panicked)
+		value := j.panicked
+		j.panicked = nil // once is enough
+		d.finish(j)
+		panic(value)
 	case j.exited:
+		d.finish(j)
 		runtime.Goexit()
 	case j.throttle != nil:
 		d.throttled(j)

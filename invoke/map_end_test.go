@@ -182,14 +182,16 @@ func TestMapMakesAPanicOfACallOneOfTheLoop(t *testing.T) {
 					}
 					return n, sleep(ctx, time.Second)
 				}), "f")
-				pulled := 0
+				pulled, abandoned := 0, make(map[int]error)
 				defer func() {
 					err, ok := recover().(error)
 					require.True(t, ok)
+					require.Len(t, abandoned, pulled)
+					require.ErrorIs(t, abandoned[3], boom)
 					require.ErrorIs(t, err, boom)
 					require.ErrorContains(t, err, "map_test.go", "the stack of the call")
 				}()
-				for range f.Map(t.Context(), upTo(10, &pulled), optFn) {
+				for range f.Map(t.Context(), upTo(10, &pulled), optFn, abandonedTo(abandoned)) {
 				}
 			})
 		})
@@ -205,14 +207,22 @@ func TestMapMakesAGoexitOfACallOneOfTheLoop(t *testing.T) {
 			return n, sleep(ctx, time.Second)
 		}), "f")
 		reached := false
+		pulled, abandoned := 0, make(map[int]error)
 		var loop sync.WaitGroup
 		loop.Go(func() {
-			pulled := 0
-			for range f.Map(t.Context(), upTo(10, &pulled)) {
+			for range f.Map(t.Context(), upTo(10, &pulled), abandonedTo(abandoned)) {
 			}
 			reached = true
 		})
 		loop.Wait()
 		require.False(t, reached)
+		require.Len(t, abandoned, pulled)
+		require.True(t, errors.MayHaveExecuted(abandoned[3]))
 	})
+}
+
+func abandonedTo(abandoned map[int]error) func(*invoke.MapOptions) {
+	return func(o *invoke.MapOptions) {
+		o.Abandoned = func(index int, err error) { abandoned[index] = err }
+	}
 }
