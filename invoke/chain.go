@@ -64,27 +64,27 @@ func (b *toSerialize) HandleInitialize(ctx context.Context, in middleware.Initia
 		Parameters: in.Parameters,
 		Request:    callFrom(ctx).newRequest(),
 	})
-	return middleware.InitializeOutput{Result: out.Result}, metadata, err
+	return middleware.InitializeOutput(out), metadata, err
 }
 
 type toBuild struct{ next middleware.BuildHandler }
 
 func (b *toBuild) HandleSerialize(ctx context.Context, in middleware.SerializeInput) (middleware.SerializeOutput, middleware.Metadata, error) {
 	out, metadata, err := b.next.HandleBuild(ctx, middleware.BuildInput{Request: in.Request})
-	return middleware.SerializeOutput{Result: out.Result}, metadata, err
+	return middleware.SerializeOutput(out), metadata, err
 }
 
 type toFinalize struct{ next middleware.FinalizeHandler }
 
 func (b *toFinalize) HandleBuild(ctx context.Context, in middleware.BuildInput) (middleware.BuildOutput, middleware.Metadata, error) {
-	out, metadata, err := b.next.HandleFinalize(ctx, middleware.FinalizeInput{Request: in.Request})
-	return middleware.BuildOutput{Result: out.Result}, metadata, err
+	out, metadata, err := b.next.HandleFinalize(ctx, middleware.FinalizeInput(in))
+	return middleware.BuildOutput(out), metadata, err
 }
 
 type toDeserialize struct{ next middleware.DeserializeHandler }
 
 func (b *toDeserialize) HandleFinalize(ctx context.Context, in middleware.FinalizeInput) (middleware.FinalizeOutput, middleware.Metadata, error) {
-	out, metadata, err := b.next.HandleDeserialize(ctx, middleware.DeserializeInput{Request: in.Request})
+	out, metadata, err := b.next.HandleDeserialize(ctx, middleware.DeserializeInput(in))
 	return middleware.FinalizeOutput{Result: out.Result}, metadata, err
 }
 
