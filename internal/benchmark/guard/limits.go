@@ -19,14 +19,14 @@ type Limit struct {
 func Limits() []Limit {
 	return []Limit{
 		// name, loopback, missing, payload, calls, then what it may cost: allocations, bytes
-		{"no network", false, false, 15, 2000, 23, 3400},
-		{"no network, error", false, true, 15, 2000, 79, 6500},
-		{"loopback, nothing", true, false, 0, 500, 52, 5200},
-		{"loopback, 1 KB", true, false, 1 << 10, 500, 63, 7000},
-		{"loopback, error", true, true, 15, 500, 118, 9100},
-		{"loopback, 6 MB", true, false, 6 << 20, 8, 70, 6 << 20 * 105 / 100},
+		{"no network", false, false, 15, 2000, 18, 3400},
+		{"no network, error", false, true, 15, 2000, 74, 6500},
+		{"loopback, nothing", true, false, 0, 500, 47, 5200},
+		{"loopback, 1 KB", true, false, 1 << 10, 500, 60, 8000},
+		{"loopback, error", true, true, 15, 500, 115, 9100},
+		{"loopback, 6 MB", true, false, 6 << 20, 8, 64, 6 << 20 * 105 / 100},
 	}
 }
 
 // Frames is how many stack frames there may be between the caller and the transport's RoundTrip, that one included.
-const Frames = 48
+const Frames = 33
