@@ -27,6 +27,26 @@ func (e *CredentialsError) Unwrap() error { return e.Err }
 // MayHaveExecuted is false: nothing was sent.
 func (e *CredentialsError) MayHaveExecuted() bool { return false }
 
+// OptionsError says that the options of a client, or those of one call, cannot work. Nothing was sent.
+type OptionsError struct {
+	// Err says which option is wrong, and what to do.
+	Err error
+}
+
+// Error is that of Err.
+func (e *OptionsError) Error() string {
+	if e.Err == nil {
+		return "the options cannot work"
+	}
+	return e.Err.Error()
+}
+
+// Unwrap returns Err.
+func (e *OptionsError) Unwrap() error { return e.Err }
+
+// MayHaveExecuted is false: nothing was sent.
+func (e *OptionsError) MayHaveExecuted() bool { return false }
+
 // ResponseTooLargeError says that a response had more bytes than the client accepts. The bytes were thrown away.
 type ResponseTooLargeError struct {
 	// Limit is how many bytes the client accepts, Size how many the response declared, -1 if it did not say.

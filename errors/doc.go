@@ -1,4 +1,4 @@
-// Package errors holds every error that a call of a Lambda function can end with, and answers the question that matters most
+// Package errors holds the errors that a call of a Lambda function can end with, and answers the question that matters most
 // afterwards: may the function have run?
 //
 // # Which errors are worth handling
@@ -9,7 +9,11 @@
 //   - The service refused or gave up: one of 43 exceptions such as [*ResourceNotFoundException], each of which is also a
 //     [*LambdaServiceException]. A code that the service does not document arrives as a bare *LambdaServiceException.
 //   - The connection failed: [*TransportError], which names the [Stage] that was reached.
-//   - This side failed: [*CredentialsError] before anything was sent, [*ResponseTooLargeError] and [*DecodeError] afterwards.
+//   - This side failed: [*OptionsError] and [*CredentialsError] before anything was sent; [*ResponseTooLargeError],
+//     [*ContentTypeError] and [*DecodeError] afterwards; [*StreamError] where an exception came after a stream had begun.
+//
+// An input that cannot be sent is a smithy.InvalidParamsError or a *smithy.SerializationError. Package retry has the wrappers that
+// tell of retries: MaxAttemptsError, GaveUpError and EarlierAttemptError.
 //
 // All of them are found with [As], however deep a caller has wrapped them:
 //

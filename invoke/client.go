@@ -9,6 +9,7 @@ import (
 
 	smithy "github.com/aws/smithy-go"
 
+	"github.com/lambda-invoke/lambda-invoke-go/errors"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/sigv4"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/wire"
 	"github.com/lambda-invoke/lambda-invoke-go/retry"
@@ -73,7 +74,7 @@ func New(opts Options, optFns ...func(*Options)) (*Client, error) {
 		invoke: newOperation("Invoke", wire.InvokePath, invokeDeserializer{}, cfg.APIOptions),
 	}
 	if err := c.invoke.prepare(); err != nil {
-		return nil, fmt.Errorf("invoke: Options.APIOptions: %w", err)
+		return nil, &errors.OptionsError{Err: fmt.Errorf("invoke: Options.APIOptions: %w", err)}
 	}
 	return c, nil
 }
@@ -87,6 +88,7 @@ func New(opts Options, optFns ...func(*Options)) (*Client, error) {
 // Every error is a [*smithy.OperationError] around one of:
 //
 //   - [smithy.InvalidParamsError]: in is wrong; nothing was sent.
+//   - [*errors.OptionsError]: the options of this call are wrong; nothing was sent.
 //   - a documented exception such as [*errors.ResourceNotFoundException], each
 //     of which is also an [*errors.LambdaServiceException]; a reply with any
 //     other code is that base alone. With it comes a [*smithyhttp.ResponseError].
@@ -94,8 +96,8 @@ func New(opts Options, optFns ...func(*Options)) (*Client, error) {
 //   - [*errors.CredentialsError]: the provider had no credentials.
 //   - [*errors.ResponseTooLargeError]: the reply is over MaxResponseBytes.
 //
-// A [*retry.MaxAttemptsError] or [*retry.GaveUpError] around it tells of
-// retries. errors.Is finds context.Canceled and context.DeadlineExceeded where
+// A [*retry.MaxAttemptsError], [*retry.GaveUpError] or [*retry.EarlierAttemptError]
+// around it tells of retries, and middleware may return errors of its own. errors.Is finds context.Canceled and context.DeadlineExceeded where
 // ctx ended the call. errors.MayHaveExecuted tells whether the function may
 // have run all the same.
 //

@@ -25,11 +25,11 @@ type ClientContext struct {
 // ClientApplication describes the application that calls. Empty members are
 // left out.
 type ClientApplication struct {
-	InstallationID string `json:"installation_id,omitempty"`
-	AppTitle       string `json:"app_title,omitempty"`
-	AppVersionName string `json:"app_version_name,omitempty"`
-	AppVersionCode string `json:"app_version_code,omitempty"`
-	AppPackageName string `json:"app_package_name,omitempty"`
+	InstallationID string `json:"installation_id,omitempty"`  // tells one installation from another
+	AppTitle       string `json:"app_title,omitempty"`        // the name that people know
+	AppVersionName string `json:"app_version_name,omitempty"` // the version that people know
+	AppVersionCode string `json:"app_version_code,omitempty"` // the version that the build system knows
+	AppPackageName string `json:"app_package_name,omitempty"` // the name that the platform knows
 }
 
 // Encode is [EncodeClientContext] of c.

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/lambda-invoke/lambda-invoke-go/errors"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/endpoint"
 	"github.com/lambda-invoke/lambda-invoke-go/transport"
 )
@@ -32,7 +33,17 @@ type config struct {
 
 // newConfig makes opts ready. What base has made already and opts leaves
 // unchanged is taken from there; base is nil for a new client.
+//
+// Its error is an [*errors.OptionsError].
 func newConfig(opts Options, base *config) (*config, error) {
+	cfg, err := resolve(opts, base)
+	if err != nil {
+		return nil, &errors.OptionsError{Err: err}
+	}
+	return cfg, nil
+}
+
+func resolve(opts Options, base *config) (*config, error) {
 	if err := check(&opts); err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"unsafe"
 
 	"github.com/aws/smithy-go/middleware"
 )
@@ -57,7 +58,7 @@ func (c *Client) do(ctx context.Context, op *operation, in input, optFns []func(
 		if cfg, err = c.configFor(optFns); err != nil {
 			return nil, middleware.Metadata{}, operationError(op.name, err)
 		}
-		own = len(cfg.APIOptions) > 0
+		own = !sameFuncs(cfg.APIOptions, c.config.APIOptions)
 	}
 
 	s, err := op.stack(cfg, own)
@@ -94,9 +95,18 @@ func (c *Client) configFor(optFns []func(*Options)) (*config, error) {
 	return newConfig(opts, c.config)
 }
 
-// stack returns an idle stack, or a new one. A call that comes with options of
-// its own and any APIOptions gets a stack of its own: functions cannot be
-// compared, so whether they are the client's cannot be known.
+// sameFuncs reports whether a and b hold the very same functions. Go does not
+// compare functions, but a function value is a pointer to what it is made of, and
+// where that is one, so is the function. Most options of a call leave APIOptions
+// alone, and building a stack for them would cost more than the call.
+func sameFuncs(a, b []func(*middleware.Stack) error) bool {
+	return slices.EqualFunc(a, b, func(f, g func(*middleware.Stack) error) bool {
+		return *(*unsafe.Pointer)(unsafe.Pointer(&f)) == *(*unsafe.Pointer)(unsafe.Pointer(&g))
+	})
+}
+
+// stack returns an idle stack, or a new one for a call with APIOptions of its
+// own.
 func (op *operation) stack(cfg *config, own bool) (*stack, error) {
 	if own {
 		return op.build(cfg.APIOptions)

@@ -50,6 +50,9 @@ func TestAConfigurationThatCannotWorkIsAnErrorOfNew(t *testing.T) {
 			})
 			_, err = client.Invoke(t.Context(), &invoke.InvokeInput{FunctionName: "f"}, tc.spoil)
 			require.ErrorContains(t, err, tc.says)
+			var wrong *errors.OptionsError
+			require.ErrorAs(t, err, &wrong)
+			require.False(t, errors.MayHaveExecuted(err))
 		})
 	}
 }

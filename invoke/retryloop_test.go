@@ -111,6 +111,22 @@ func TestTheServicesWishToWaitIsHonoured(t *testing.T) {
 	}
 }
 
+func TestAGatewaysWishToWaitIsHonouredToo(t *testing.T) {
+	for name, refuse := range map[string]func(*http.Request) (*http.Response, error){
+		"429 without a code": says(429, "slow down", "Retry-After", "7"),
+		"another code":       throws(400, "ThrottlingException", "Retry-After", "7"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := scripted(refuse, says(200, "{}"))
+				_, err := newClient(t, s.options()).Invoke(t.Context(), &invoke.InvokeInput{FunctionName: "f"})
+				require.NoError(t, err)
+				require.Equal(t, 7*time.Second, s.times[1].Sub(s.times[0]))
+			})
+		})
+	}
+}
+
 func TestADelayBeyondTheDeadlineEndsTheCallAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := scripted(throws(429, "TooManyRequestsException", "Retry-After", "10"))

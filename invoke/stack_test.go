@@ -144,6 +144,32 @@ func TestAPIOptionsOfACallStayWithTheCall(t *testing.T) {
 	require.Equal(t, []string{"", "1", "", ""}, seen)
 }
 
+func TestOptionsOfACallThatLeaveTheMiddlewareAloneBuildNoStack(t *testing.T) {
+	built := 0
+	client := newClient(t, serve(t, reply(200, nil, "{}")), func(o *invoke.Options) {
+		o.APIOptions = append(o.APIOptions, func(*middleware.Stack) error {
+			built++
+			return nil
+		})
+	})
+	call := func(optFns ...func(*invoke.Options)) {
+		_, err := client.Invoke(t.Context(), &invoke.InvokeInput{FunctionName: "f"}, optFns...)
+		require.NoError(t, err)
+	}
+	call(func(o *invoke.Options) { o.Retry.Idempotent = true }) // a pool may drop what it holds, so a few more are built
+	before := built
+	for range 100 {
+		call(func(o *invoke.Options) { o.Retry.Idempotent = true })
+	}
+	require.Less(t, built-before, 50)
+
+	before = built
+	for range 10 {
+		call(func(o *invoke.Options) { o.APIOptions = append(o.APIOptions, countingMiddleware) })
+	}
+	require.Equal(t, 10, built-before)
+}
+
 func TestAPanicInMiddlewareReachesTheCallerAndHarmsNoOtherCall(t *testing.T) {
 	opts := serve(t, reply(200, nil, "{}"))
 	panics := true

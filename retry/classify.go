@@ -69,7 +69,10 @@ func Classify(err error) Class {
 
 	var response *smithyhttp.ResponseError
 	if class.Retryable && errors.As(err, &response) && response.Response != nil && response.Response.Response != nil {
-		class.hint = retryAfterHint(response.Response.Header)
+		class.hint = milliseconds(response.Response.Header.Get("X-Amz-Retry-After"))
+		if class.Throttle && class.After == 0 { // a gateway's, or a code outside the table
+			class.After = milliseconds(response.Response.Header.Get("Retry-After") + "000")
+		}
 	}
 	return class
 }
@@ -109,9 +112,10 @@ func endedByContext(err error) bool {
 // codeExpiredToken is the one code outside the table that new credentials mend.
 const codeExpiredToken = "ExpiredTokenException"
 
-// retryAfterHint reads x-amz-retry-after, in milliseconds.
-func retryAfterHint(h http.Header) time.Duration {
-	ms, err := strconv.ParseInt(h.Get("X-Amz-Retry-After"), 10, 32)
+// milliseconds reads a header's number of them; what is not a sane one is no
+// wish to wait.
+func milliseconds(text string) time.Duration {
+	ms, err := strconv.ParseInt(text, 10, 32)
 	if err != nil || ms < 0 {
 		return 0
 	}

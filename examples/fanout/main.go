@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"time"
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
@@ -21,7 +20,7 @@ import (
 func main() {
 	items := flag.Int("items", 5000, "how many items there are")
 	limit := flag.Int("limit", 50, "how many calls the account admits at a time")
-	state := flag.String("state", filepath.Join(os.TempDir(), "fanout.state"), "where the finished items are written down")
+	state := flag.String("state", "fanout.state", "where the finished items are written down")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
