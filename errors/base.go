@@ -10,6 +10,10 @@ import (
 // CodeUnknown is the code of a reply that names none, such as the page of a proxy.
 const CodeUnknown = "UnknownError"
 
+// CodeFunctionReply is the code of a reply outside 2xx whose body a function wrote: something passed it on with a status that reads
+// like a refusal of the service, and is none.
+const CodeFunctionReply = "FunctionReply"
+
 // LambdaServiceException is what every exception of the service has in common. [As] finds it behind each of the documented types;
 // a code that is not documented arrives as a bare *LambdaServiceException.
 //
@@ -66,15 +70,17 @@ func (e *LambdaServiceException) As(target any) bool {
 // MayHaveExecuted reports whether the function may have run although this came back; false is a guarantee.
 //
 // A documented exception answers as its row of [Exceptions] does. Of the others, throttling and a 3xx or 4xx are refusals;
-// a server error, and a 408 without a code (an intermediary that stopped waiting), say nothing about the function.
+// a server error, and a 408, 460 or 499 without a code (an intermediary that stopped waiting), say nothing about the function.
 func (e *LambdaServiceException) MayHaveExecuted() bool {
 	if x, ok := LookupException(e.Code); ok {
 		return x.MayHaveExecuted
 	}
 	switch status := e.StatusCode; {
+	case e.Code == CodeFunctionReply:
+		return true
 	case status == 429, IsThrottleCode(e.Code):
 		return false
-	case status == 408:
+	case status == 408, status == 460, status == 499:
 		return e.Code == "" || e.Code == CodeUnknown
 	default:
 		return status < 300 || status > 499

@@ -55,7 +55,10 @@ func TestWhetherTheFunctionRanFollowsFromCodeThenStatus(t *testing.T) {
 		{"Odd", 301, false},
 		{errors.CodeUnknown, 302, false},
 		{errors.CodeUnknown, 404, false},
-		{errors.CodeUnknown, 499, false},
+		{errors.CodeUnknown, 460, true},
+		{errors.CodeUnknown, 499, true},
+		{errors.CodeFunctionReply, 400, true},
+		{errors.CodeFunctionReply, 429, true},
 
 		{errors.CodeUnknown, 408, true},
 		{"", 408, true},

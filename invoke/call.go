@@ -28,12 +28,15 @@ type call struct {
 	headerRoom   [16]string
 
 	request requestParts
+	doubt   error // of an earlier pass through the retry loop, as sent
 
 	// Of the current attempt.
 	attempt    int
 	identity   *identity
 	signedSkew time.Duration
 	exchange   *exchange // nil before it is sent
+	sent       error     // what came of the last request, where it may have run the function
+	earlier    error     // the same of a request before it
 	first      exchange  // the first attempt's
 	sentAt     time.Time
 	requestID  string

@@ -25,10 +25,9 @@ type config struct {
 	send func(*http.Request) (*http.Response, error)
 	// observed says that a transport.Attempt observes what is sent.
 	observed bool
-	// replayTrusted says of another HTTP client that it asks for the body a
-	// second time only when nothing of the request left the first time.
-	replayTrusted bool
-	telemetry     *telemetry // nil when nobody watches
+	// plain says of another HTTP client that it is net/http's transport alone.
+	plain     bool
+	telemetry *telemetry // nil when nobody watches
 }
 
 // newConfig makes opts ready. What base has made already and opts leaves
@@ -145,7 +144,7 @@ func (cfg *config) setHTTPClient(base *config) {
 		return
 	}
 	if base != nil && base.HTTPClient == HTTPClient(client) {
-		cfg.send, cfg.observed, cfg.replayTrusted = base.send, base.observed, base.replayTrusted
+		cfg.send, cfg.observed, cfg.plain = base.send, base.observed, base.plain
 		return
 	}
 	rt := client.Transport
@@ -154,7 +153,7 @@ func (cfg *config) setHTTPClient(base *config) {
 	}
 	cfg.send = rt.RoundTrip
 	cfg.observed = transport.Observes(rt)
-	_, cfg.replayTrusted = rt.(*http.Transport)
+	cfg.plain = plainTransport(rt)
 	if client.Timeout != 0 || client.Jar != nil {
 		direct := *client
 		direct.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
@@ -167,5 +166,5 @@ func (cfg *config) observer() *foreign {
 	if cfg.observed {
 		return nil
 	}
-	return &foreign{trusted: cfg.replayTrusted}
+	return &foreign{plain: cfg.plain}
 }

@@ -30,6 +30,7 @@ type exchange struct {
 	attempt transport.Attempt
 	foreign *foreign // nil where attempt observes
 	small   bool     // the payload goes with the head, from a copy
+	streams bool     // the response outlives the exchange
 	body    payloadReader
 	out     smithyhttp.Response
 
@@ -73,20 +74,9 @@ func (x *exchange) request(ctx context.Context, req *smithyhttp.Request) *http.R
 func (x *exchange) setBody(r *http.Request) {
 	r.ContentLength = int64(len(x.payload))
 	r.Body = http.NoBody
-	if len(x.payload) > 0 || hasAny(r.Header, "Idempotency-Key", "X-Idempotency-Key") {
-		// The headers tell net/http that a request without a body may be sent
-		// again although it may have arrived. One with this body may not.
+	if len(x.payload) > 0 {
 		r.Body = &x.body
 	}
-}
-
-func hasAny(h http.Header, names ...string) bool {
-	for _, name := range names {
-		if _, ok := h[name]; ok {
-			return true
-		}
-	}
-	return false
 }
 
 // stage ends the exchange and tells how far the request got.
@@ -108,8 +98,6 @@ func (x *exchange) stage() errors.Stage {
 // holds the lock.
 func (x *exchange) mayHaveLeft() bool {
 	switch {
-	case x.foreign != nil && x.foreign.repeated:
-		return true
 	case len(x.payload) > 0 && !x.payloadTaken():
 		return false
 	case x.foreign != nil:
@@ -138,6 +126,9 @@ func (x *exchange) end() {
 	defer x.mu.Unlock()
 	x.over = true
 	x.payload = nil
+	if x.foreign != nil && !x.streams {
+		x.foreign.cut(nil) // frees what its context holds; of a stream, the caller's does
+	}
 }
 
 // payloadReader is a request body that reports to its exchange.

@@ -13,51 +13,67 @@ import (
 )
 
 // foreign observes a request that goes through an HTTP client which is not
-// package transport's, by net/http's trace hooks. A client that keeps neither
-// to the hooks nor to one sending per request is believed only as far as the
-// payload proves it. The exchange's lock guards it.
+// package transport's, by net/http's trace hooks. They are believed of a plain
+// *http.Transport alone; of anything else, only a payload that was not taken
+// proves that a request did not leave. The exchange's lock guards it.
 type foreign struct {
-	trusted   bool // see config.replayTrusted
+	plain  bool // the client is net/http's own transport and nothing else
+	replay bool // net/http may begin this request anew where nothing was written
+	cut    context.CancelCauseFunc
+
 	asked     bool // the transport looked for a connection
 	connected bool // and got one
+	http1     bool // which speaks HTTP/1
 	failed    bool // it reported that it could not write the request
-	repeated  bool // it may have sent the request before, behind our back
-	conn      writeCounter
-	written   int64 // by conn, before this request
+	repeated  bool // it began the request anew although it may have left
 }
-
-// writeCounter is implemented by the connections of package transport, which a
-// client of the caller's may well have inside.
-type writeCounter interface{ BytesWritten() int64 }
 
 var errRepeated = stderrors.New("the connection broke after the request had been sent; it is not sent again")
 
 func (x *exchange) foreignRequest(ctx context.Context, req *smithyhttp.Request) *http.Request {
+	ctx, x.foreign.cut = context.WithCancelCause(ctx)
 	r := req.Request.WithContext(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GetConn:      x.getConn,
 		GotConn:      x.gotConn,
 		WroteRequest: x.wroteRequest,
 	}))
 	x.setBody(r)
+	// With one of these, net/http also begins a request anew that was written.
+	x.foreign.replay = !hasAny(r.Header, "Idempotency-Key", "X-Idempotency-Key")
 	r.GetBody = nil
-	if len(x.payload) > 0 && !hasAny(r.Header, "Idempotency-Key", "X-Idempotency-Key") {
+	if len(x.payload) > 0 && x.foreign.replay {
 		r.GetBody = x.getBody
 	}
 	return r
 }
+
+func hasAny(h http.Header, names ...string) bool {
+	for _, name := range names {
+		if _, ok := h[name]; ok {
+			return true
+		}
+	}
+	return false
+}
+
+// replaysUnsent reports whether a transport that starts over is known to have
+// written nothing before. On HTTP/2 it may have: net/http also repeats a stream
+// that the peer reset.
+func (f *foreign) replaysUnsent() bool { return f.plain && f.replay && f.http1 }
 
 // getBody serves a transport that starts over. It does so only where nothing
 // of the first request can have arrived.
 func (x *exchange) getBody() (io.ReadCloser, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if x.over {
+	switch {
+	case x.over:
 		return nil, errOver
-	}
-	if !x.foreign.trusted && x.mayHaveLeft() {
+	case x.taken && !x.foreign.replaysUnsent():
 		return nil, errRepeated
+	case x.taken:
+		x.taken, x.foreign.failed = false, false
 	}
-	x.taken, x.foreign.failed = false, false
 	return &payloadReader{exchange: x}, nil
 }
 
@@ -65,30 +81,35 @@ func (x *exchange) getConn(string) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	f := x.foreign
-	if f.asked && !f.trusted && x.mayHaveLeft() {
-		f.repeated = true
+	if f.connected && !f.replaysUnsent() {
+		f.repeat()
+		return
 	}
-	f.asked, f.connected, f.failed, f.conn = true, false, false, nil
+	f.asked, f.connected, f.failed = true, false, false
 }
 
 func (x *exchange) gotConn(info httptrace.GotConnInfo) {
-	counter := counterOf(info.Conn)
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.foreign.connected, x.foreign.conn = true, counter
-	if counter != nil {
-		x.foreign.written = counter.BytesWritten()
+	f := x.foreign
+	if f.connected && !f.replaysUnsent() {
+		f.repeat()
+	}
+	f.connected, f.http1 = true, speaksHTTP1(info.Conn)
+}
+
+// repeat notes that the request is begun anew, and ends that where it is
+// net/http's doing. Somebody else's client may have its reasons.
+func (f *foreign) repeat() {
+	f.repeated = true
+	if f.plain {
+		f.cut(errRepeated)
 	}
 }
 
-// counterOf finds the counting connection under conn, which is above the
-// encryption where there is one.
-func counterOf(conn net.Conn) writeCounter {
-	if encrypted, ok := conn.(*tls.Conn); ok {
-		conn = encrypted.NetConn()
-	}
-	counter, _ := conn.(writeCounter)
-	return counter
+func speaksHTTP1(conn net.Conn) bool {
+	encrypted, ok := conn.(*tls.Conn)
+	return !ok || encrypted.ConnectionState().NegotiatedProtocol != "h2"
 }
 
 func (x *exchange) wroteRequest(info httptrace.WroteRequestInfo) {
@@ -97,16 +118,21 @@ func (x *exchange) wroteRequest(info httptrace.WroteRequestInfo) {
 	x.foreign.failed = info.Err != nil
 }
 
-// mayHaveLeft reports whether a request whose payload was taken may be on its
-// way.
+// mayHaveLeft reports whether a request whose payload was taken, or which has
+// none, may be on its way.
 func (f *foreign) mayHaveLeft() bool {
 	switch {
-	case f.asked && !f.connected, !f.asked && f.trusted:
+	case !f.plain, f.repeated, !f.asked:
+		return true
+	case !f.connected:
 		return false
-	case f.failed:
-		return false
-	case f.conn != nil:
-		return f.conn.BytesWritten() > f.written
 	}
-	return true
+	return !f.http1 || !f.failed
+}
+
+// plainTransport reports whether t is net/http's own transport, with HTTP/2 over
+// TLS at most.
+func plainTransport(t http.RoundTripper) bool {
+	own, ok := t.(*http.Transport)
+	return ok && (own.Protocols == nil || !own.Protocols.UnencryptedHTTP2())
 }

@@ -143,7 +143,7 @@ func (c *Client) with(optFns []func(*Options)) (*Client, error) {
 	}
 	fixed := *c
 	fixed.config = cfg
-	if len(cfg.APIOptions) > 0 { // the stacks that c keeps may lack them
+	if !sameFuncs(cfg.APIOptions, c.config.APIOptions) { // the stacks that c keeps are others
 		fixed.invoke = newOperation(c.invoke.name, c.invoke.path, c.invoke.deserializer, cfg.APIOptions)
 	}
 	return &fixed, nil

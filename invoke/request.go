@@ -23,6 +23,9 @@ type requestParts struct {
 // newRequest returns the empty request that a call starts with.
 func (c *call) newRequest() any {
 	p := &c.request
+	if p.stack.Request != nil { // middleware goes through the stack a second time
+		p = new(requestParts)
+	}
 	p.stack.Request = &p.http
 	p.http.URL = &p.url
 	p.http.Header = make(http.Header, 8) // what most calls send

@@ -48,6 +48,7 @@ func (retryLoop) HandleFinalize(ctx context.Context, in middleware.FinalizeInput
 		out, metadata, err = c.try(ctx, req, next)
 		if err == nil {
 			session.Succeeded()
+			c.doubt = errAnswered
 			return out, metadata, nil
 		}
 
@@ -58,13 +59,32 @@ func (retryLoop) HandleFinalize(ctx context.Context, in middleware.FinalizeInput
 		}
 		delay, failure := session.Failed(ctx, err, class, mend)
 		if failure != nil {
-			return out, metadata, failure
+			return out, metadata, c.failed(failure)
 		}
 		c.config.telemetry.retry(ctx, c, err, delay)
 		if failure := session.Wait(ctx, delay, err); failure != nil {
-			return out, metadata, failure
+			return out, metadata, c.failed(failure)
 		}
 	}
+}
+
+// failed returns the error of the loop, which answers for an earlier pass through
+// it too: middleware in front of it may go through it again.
+func (c *call) failed(failure error) error {
+	failure = since(c.doubt, failure)
+	if errors.MayHaveExecuted(failure) {
+		c.doubt = failure
+	}
+	return failure
+}
+
+// since makes err, of the last request, tell of an earlier one that may have run
+// the function.
+func since(earlier, err error) error {
+	if earlier == nil || err == nil || errors.MayHaveExecuted(err) {
+		return err
+	}
+	return &retry.EarlierAttemptError{Earlier: earlier, Err: err}
 }
 
 // try makes one attempt. When it returns, nothing reads the payload any more.
@@ -75,11 +95,14 @@ func (c *call) try(ctx context.Context, req *smithyhttp.Request, next middleware
 		return out, metadata, &errors.TransportError{Stage: errors.StageConnect, Err: err}
 	}
 	c.exchange, c.identity, c.requestID, c.skewKnown = nil, nil, "", false
+	c.sent, c.earlier = nil, nil
 	ctx, end := c.config.telemetry.attempting(ctx, c)
 	out, metadata, err = next.HandleFinalize(ctx, middleware.FinalizeInput{Request: req})
 	if c.exchange != nil {
+		_, c.exchange.streams = out.Result.(*InvokeWithResponseStreamOutput)
 		c.exchange.end()
 	}
+	err = since(c.earlier, err)
 	end(out.Result, err)
 	return out, metadata, err
 }

@@ -2,6 +2,7 @@ package invoke
 
 import (
 	"context"
+	stderrors "errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -25,10 +26,7 @@ func (sender) HandleDeserialize(ctx context.Context, in middleware.DeserializeIn
 		return out, metadata, fmt.Errorf("unexpected request %T", in.Request)
 	}
 	c := callFrom(ctx)
-	x := &c.first // saves an allocation; a later attempt cannot have it, as hooks may yet be called
-	if c.attempt > 1 {
-		x = new(exchange)
-	}
+	x := c.newExchange()
 	x.start(c.payload, c.config.observer())
 	c.exchange, c.sentAt = x, time.Now()
 
@@ -39,14 +37,35 @@ func (sender) HandleDeserialize(ctx context.Context, in middleware.DeserializeIn
 		if resp != nil && resp.Body != nil {
 			resp.Body.Close()
 		}
-		return out, metadata, &errors.TransportError{Stage: x.stage(), Err: cause(ctx, err)}
+		failed := &errors.TransportError{Stage: x.stage(), Err: cause(ctx, err)}
+		if failed.MayHaveExecuted() {
+			c.sent = failed
+		}
+		return out, metadata, failed
 	}
+	c.sent = errAnswered
 	if resp.Body == nil {
 		resp.Body = http.NoBody
 	}
 	x.out.Response = resp
 	out.RawResponse = &x.out
 	return out, metadata, nil
+}
+
+// errAnswered stands for a request that had a response.
+var errAnswered = stderrors.New("an earlier request was answered")
+
+// newExchange returns an exchange for another request. The first one is part of
+// the call, which saves an allocation. None is used twice: net/http may yet look
+// at the last one's.
+func (c *call) newExchange() *exchange {
+	if c.sent != nil {
+		c.earlier = c.sent // middleware sends a second time
+	}
+	if c.first.body.exchange == nil {
+		return &c.first
+	}
+	return new(exchange)
 }
 
 // cause takes net/http's repetition of the URL off err, and makes sure that an

@@ -84,7 +84,7 @@ func classifyService(class *Class, e *errors.LambdaServiceException) {
 		return
 	}
 	switch {
-	case errors.IsThrottleCode(e.Code), e.StatusCode == http.StatusTooManyRequests:
+	case errors.IsThrottleCode(e.Code), e.StatusCode == http.StatusTooManyRequests && e.Code != errors.CodeFunctionReply:
 		class.Retryable, class.Throttle = true, true
 	case e.Code == codeExpiredToken:
 		class.Retryable = true

@@ -26,20 +26,24 @@ import (
 type server struct {
 	*httptest.Server
 	conns atomic.Int64
-	open  atomic.Int64
+	used  sync.Map     // open connections that have carried a request
+	lost  atomic.Int64 // connections that had, and are closed
 }
 
 func newUnstarted(t *testing.T, h http.Handler) *server {
 	t.Helper()
 	s := &server{Server: httptest.NewUnstartedServer(h)}
 	s.Config.ErrorLog = log.New(io.Discard, "", 0)
-	s.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+	s.Config.ConnState = func(c net.Conn, state http.ConnState) {
 		switch state {
 		case http.StateNew:
 			s.conns.Add(1)
-			s.open.Add(1)
+		case http.StateActive:
+			s.used.Store(c, true)
 		case http.StateClosed, http.StateHijacked:
-			s.open.Add(-1)
+			if _, used := s.used.LoadAndDelete(c); used {
+				s.lost.Add(1)
+			}
 		}
 	}
 	t.Cleanup(s.Close)

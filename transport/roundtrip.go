@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -43,10 +44,17 @@ func newRoundTripper(cfg Config) *roundTripper {
 	}
 }
 
+// errRepeated ends a request that net/http would begin anew although something of it was sent.
+var errRepeated = errors.New("transport: the connection broke after the request had been sent; it is not sent again")
+
 // proxyOf is asked by net/http before each attempt to get a connection for a request. The answer is known already;
 // that it is asked is how the gate learns that the request waits for a connection again.
 func proxyOf(req *http.Request) (*url.URL, error) {
 	r := req.Context().Value(requestKey{}).(*request)
+	if r.connected && (r.conn == nil || r.conn.BytesWritten() != r.start) {
+		// Not after a failed write: net/http deems the request idempotent, for a header of it.
+		return nil, errRepeated
+	}
 	r.conn, r.connected = nil, false
 	r.host.wait(r)
 	return r.proxy, nil

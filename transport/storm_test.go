@@ -39,6 +39,7 @@ func TestCallersOpenOneConnectionEachAndKeepIt(t *testing.T) {
 			// A few more are opened where a handshake takes longer than the gate is patient.
 			require.LessOrEqual(t, srv.conns.Load(), int64(callers*5/4), "after round %d", round+1)
 		}
-		require.Equal(t, srv.conns.Load(), srv.open.Load(), "no connection was given up")
+		// A dial that is still on its way when the last request ends is called off, and was nobody's connection.
+		require.Zero(t, srv.lost.Load(), "connections that were given up")
 	})
 }

@@ -31,7 +31,7 @@ func ServiceError(status int, header http.Header, body []byte) error {
 	body = bytes.TrimSpace(body[:min(len(body), bodyLimit)])
 	members, _ := readObject(body)
 	base := errors.LambdaServiceException{
-		Code:       errorCode(header, members, json.Valid(body)),
+		Code:       errorCode(status, header, members, json.Valid(body)),
 		Message:    printable.Text(members.text("message", "errorMessage"), messageLimit),
 		Type:       printable.Text(members.text("Type"), identifierLimit),
 		Fault:      faultOf(status),
@@ -75,19 +75,40 @@ func withMembers(err error, header http.Header, members object) error {
 //
 // A body that has a function error's members was written by the function (AWS's runtime interface emulator passes them on with a 502).
 // Its other members are the function's own: a "code" among them must not be taken for the service's word that nothing ran.
-func errorCode(header http.Header, members object, whole bool) string {
+func errorCode(status int, header http.Header, members object, whole bool) string {
 	if code := sanitizeCode(header.Get(HeaderErrorType)); code != "" {
 		return code
 	}
-	if !whole || members.get("errorMessage") != nil || members.get("errorType") != nil {
+	if members.get("errorMessage") != nil || members.get("errorType") != nil {
+		if status < 500 {
+			return errors.CodeFunctionReply
+		}
+		return ""
+	}
+	if !whole {
 		return ""
 	}
 	for _, name := range [...]string{"code", "__type"} {
 		if code := sanitizeCode(members.text(name)); code != "" {
+			if !fits(code, status) {
+				return ""
+			}
 			return code
 		}
 	}
 	return ""
+}
+
+// fits reports whether the service uses a code with this status. Without a header that says so, a code that promises that nothing ran
+// is believed only there: a custom runtime's own error, passed on by an emulator, may hold anything.
+func fits(code string, status int) bool {
+	if status == 0 { // inside a stream: there is none
+		return true
+	}
+	if documented, ok := errors.LookupException(code); ok {
+		return documented.StatusCode == status
+	}
+	return status < 500 || !errors.IsThrottleCode(code)
 }
 
 // sanitizeCode takes the URI off the end of a code and the namespace off its beginning.
