@@ -108,7 +108,7 @@ func fits(code string, status int) bool {
 	if documented, ok := errors.LookupException(code); ok {
 		return documented.StatusCode == status
 	}
-	return status < 500 || !errors.IsThrottleCode(code)
+	return status < 500 || status == http.StatusServiceUnavailable || !errors.IsThrottleCode(code)
 }
 
 // sanitizeCode takes the URI off the end of a code and the namespace off its beginning.
