@@ -92,9 +92,12 @@ type Options struct {
 
 // HTTPClient sends one request and returns its response. An *http.Client is
 // one. Do must be safe for concurrent use. What an implementation returns as
-// an error is reported as an [errors.TransportError]; the guarantee that a
-// function did not run rests on the implementation reading the request's Body
-// and sending it at most once.
+// an error is reported as an [errors.TransportError].
+//
+// How far a request came is known best of package transport's clients, and of an
+// *http.Client whose Transport is a plain *http.Transport. Of any other, only a
+// payload that was not read to its end proves that the function did not run, so
+// more of its errors count as "may have run" and are not retried.
 type HTTPClient interface {
 	Do(*http.Request) (*http.Response, error)
 }
