@@ -1,7 +1,9 @@
 // Package invoke calls AWS Lambda functions.
 //
 //	client, err := invoke.NewFromEnv(ctx)
-//	...
+//	if err != nil {
+//		return err
+//	}
 //	out, err := client.Invoke(ctx, &invoke.InvokeInput{
 //		FunctionName: "orders",
 //		Payload:      []byte(`{"id": 17}`),

@@ -99,10 +99,7 @@ func (d *driver[In, Out]) call(j *job[In, Out]) {
 // fail makes err the item's result. An item whose last request provably ran
 // nothing may still have run in an earlier one.
 func (j *job[In, Out]) fail(err error) {
-	if j.doubt != nil && !errors.MayHaveExecuted(err) {
-		err = &retry.EarlierAttemptError{Earlier: j.doubt, Err: err}
-	}
-	j.result.Err = err
+	j.result.Err = retry.WithEarlier(j.doubt, err)
 }
 
 // caller is how a Map calls: one request at a time, because a retry of the

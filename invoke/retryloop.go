@@ -71,20 +71,11 @@ func (retryLoop) HandleFinalize(ctx context.Context, in middleware.FinalizeInput
 // failed returns the error of the loop, which answers for an earlier pass through
 // it too: middleware in front of it may go through it again.
 func (c *call) failed(failure error) error {
-	failure = since(c.doubt, failure)
+	failure = retry.WithEarlier(c.doubt, failure)
 	if errors.MayHaveExecuted(failure) {
 		c.doubt = failure
 	}
 	return failure
-}
-
-// since makes err, of the last request, tell of an earlier one that may have run
-// the function.
-func since(earlier, err error) error {
-	if earlier == nil || err == nil || errors.MayHaveExecuted(err) {
-		return err
-	}
-	return &retry.EarlierAttemptError{Earlier: earlier, Err: err}
 }
 
 // try makes one attempt. When it returns, nothing reads the payload any more.
@@ -102,7 +93,7 @@ func (c *call) try(ctx context.Context, req *smithyhttp.Request, next middleware
 		_, c.exchange.streams = out.Result.(*InvokeWithResponseStreamOutput)
 		c.exchange.end()
 	}
-	err = since(c.earlier, err)
+	err = retry.WithEarlier(c.earlier, err)
 	end(out.Result, err)
 	return out, metadata, err
 }

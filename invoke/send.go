@@ -59,8 +59,11 @@ var errAnswered = stderrors.New("an earlier request was answered")
 // the call, which saves an allocation. None is used twice: net/http may yet look
 // at the last one's.
 func (c *call) newExchange() *exchange {
+	if c.exchange != nil { // middleware sends a second time
+		c.exchange.end()
+	}
 	if c.sent != nil {
-		c.earlier = c.sent // middleware sends a second time
+		c.earlier = c.sent
 	}
 	if c.first.body.exchange == nil {
 		return &c.first

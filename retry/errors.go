@@ -62,6 +62,16 @@ type EarlierAttemptError struct {
 	Err     error
 }
 
+// WithEarlier returns err, the error of a call's last attempt, so that it answers
+// for an earlier one too: in an [*EarlierAttemptError] where earlier, the error of
+// an attempt that may have run the function, is not nil and err denies it.
+func WithEarlier(earlier, err error) error {
+	if earlier == nil || err == nil || errors.MayHaveExecuted(err) {
+		return err
+	}
+	return &EarlierAttemptError{Earlier: earlier, Err: err}
+}
+
 // Error gives both errors.
 func (e *EarlierAttemptError) Error() string {
 	return fmt.Sprintf("%v (an earlier attempt may have run the function: %v)", e.Err, e.Earlier)

@@ -3,8 +3,6 @@ package retry
 import (
 	"context"
 	"time"
-
-	"github.com/lambda-invoke/lambda-invoke-go/errors"
 )
 
 // Session is the retry state of one call. It is made by [Policy.Start], used
@@ -54,7 +52,7 @@ func (s *Session) Failed(ctx context.Context, err error, class Class, mended boo
 	if class.MayHaveExecuted {
 		s.doubt = err
 	}
-	return delay, s.answer(failure)
+	return delay, WithEarlier(s.doubt, failure)
 }
 
 func (s *Session) decide(ctx context.Context, err error, class Class, mended bool) (time.Duration, error) {
@@ -77,14 +75,6 @@ func (s *Session) decide(ctx context.Context, err error, class Class, mended boo
 	return delay, nil
 }
 
-// answer makes failure, the error of the call, tell of its earlier attempts.
-func (s *Session) answer(failure error) error {
-	if failure == nil || s.doubt == nil || errors.MayHaveExecuted(failure) {
-		return failure
-	}
-	return &EarlierAttemptError{Earlier: s.doubt, Err: failure}
-}
-
 // Wait sleeps for delay. A context that ends first makes it return err, the
 // last attempt's, in a [*GaveUpError] with the context's error as the reason.
 func (s *Session) Wait(ctx context.Context, delay time.Duration, err error) error {
@@ -94,7 +84,7 @@ func (s *Session) Wait(ctx context.Context, delay time.Duration, err error) erro
 	case <-timer.C:
 		return nil
 	case <-ctx.Done():
-		return s.answer(&GaveUpError{Attempts: s.attempts, Delay: delay, Reason: ctx.Err(), Err: err})
+		return WithEarlier(s.doubt, &GaveUpError{Attempts: s.attempts, Delay: delay, Reason: ctx.Err(), Err: err})
 	}
 }
 
