@@ -3,7 +3,7 @@ package sigv4
 import (
 	"bytes"
 	"net/url"
-	"slices"
+	"sort"
 	"strings"
 )
 
@@ -113,12 +113,7 @@ func (c *canonicalizer) addEscaped(s string) (span, error) {
 
 // appendQuery writes the canonical query. Parameters are sorted as escaped.
 func (c *canonicalizer) appendQuery() {
-	slices.SortFunc(c.params, func(a, b pair) int {
-		if order := bytes.Compare(c.at(a.name), c.at(b.name)); order != 0 {
-			return order
-		}
-		return bytes.Compare(c.at(a.value), c.at(b.value))
-	})
+	sort.Sort(byParam{c})
 	for i, p := range c.params {
 		if i > 0 {
 			c.out = append(c.out, '&')
@@ -127,6 +122,20 @@ func (c *canonicalizer) appendQuery() {
 		c.out = append(c.out, '=')
 		c.out = append(c.out, c.at(p.value)...)
 	}
+}
+
+// byParam sorts query parameters by name and then by value.
+type byParam struct{ *canonicalizer }
+
+func (s byParam) Len() int      { return len(s.params) }
+func (s byParam) Swap(i, j int) { s.params[i], s.params[j] = s.params[j], s.params[i] }
+
+func (s byParam) Less(i, j int) bool {
+	a, b := &s.params[i], &s.params[j]
+	if order := bytes.Compare(s.at(a.name), s.at(b.name)); order != 0 {
+		return order < 0
+	}
+	return bytes.Compare(s.at(a.value), s.at(b.value)) < 0
 }
 
 // appendLower writes an ASCII name in lower case.
@@ -144,7 +153,9 @@ func appendLower(dst []byte, name string) []byte {
 // appendFolded writes a header value without the white space around it, and
 // with one space for each run of them.
 func appendFolded(dst []byte, value string) []byte {
-	value = strings.Trim(value, " \t\r\n\v\f")
+	if n := len(value); n > 0 && (value[0] <= ' ' || value[n-1] <= ' ') {
+		value = strings.Trim(value, " \t\r\n\v\f")
+	}
 	if !strings.Contains(value, "  ") {
 		return append(dst, value...)
 	}
