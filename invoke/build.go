@@ -62,7 +62,7 @@ func (userAgentHeader) HandleBuild(ctx context.Context, in middleware.BuildInput
 	}
 	c := callFrom(ctx)
 	agent := c.config.userAgent
-	if before := req.Header.Get(wire.HeaderUserAgent); before != "" {
+	if before := wire.Value(req.Header, wire.HeaderUserAgent); before != "" {
 		agent = before + " " + agent
 	}
 	c.setHeader(req.Header, wire.HeaderUserAgent, agent)
@@ -82,7 +82,7 @@ func (recursionDetection) HandleBuild(ctx context.Context, in middleware.BuildIn
 	if !ok {
 		return out, metadata, fmt.Errorf("unexpected request %T", in.Request)
 	}
-	if _, inLambda := os.LookupEnv("AWS_LAMBDA_FUNCTION_NAME"); inLambda && req.Header.Get(wire.HeaderTraceID) == "" {
+	if _, inLambda := os.LookupEnv("AWS_LAMBDA_FUNCTION_NAME"); inLambda && wire.Value(req.Header, wire.HeaderTraceID) == "" {
 		// Read for every call: the runtime sets it anew for each invocation.
 		if trace, ok := os.LookupEnv("_X_AMZN_TRACE_ID"); ok {
 			callFrom(ctx).setHeader(req.Header, wire.HeaderTraceID, wire.PercentEncodeTrace(trace))

@@ -60,10 +60,10 @@ func (invokeDeserializer) HandleDeserialize(ctx context.Context, in middleware.D
 	h := resp.Header
 	out.Result = &InvokeOutput{
 		StatusCode:          resp.StatusCode,
-		ExecutedVersion:     h.Get(wire.HeaderExecutedVersion),
-		FunctionError:       h.Get(wire.HeaderFunctionError),
-		LogResult:           h.Get(wire.HeaderLogResult),
-		DurableExecutionArn: h.Get(wire.HeaderDurableExecutionArn),
+		ExecutedVersion:     wire.Value(h, wire.HeaderExecutedVersion),
+		FunctionError:       wire.Value(h, wire.HeaderFunctionError),
+		LogResult:           wire.Value(h, wire.HeaderLogResult),
+		DurableExecutionArn: wire.Value(h, wire.HeaderDurableExecutionArn),
 		Payload:             payload,
 		RequestID:           c.requestID,
 		Attempts:            c.attempt,
@@ -80,7 +80,7 @@ func (c *call) accept(ctx context.Context, resp *smithyhttp.Response) error {
 		return nil
 	}
 	body, err := readErrorBody(resp.Body)
-	if err != nil && ctx.Err() != nil && resp.Header.Get(wire.HeaderErrorType) == "" {
+	if err != nil && ctx.Err() != nil && wire.Value(resp.Header, wire.HeaderErrorType) == "" {
 		// Who cancels gets to see that, unless the header told the exception.
 		return c.receiveError(ctx, resp, err)
 	}
@@ -107,10 +107,10 @@ const maxSkewAge = 15 * time.Minute
 // from a response that arrived at now. A cached response tells an old time,
 // and one that took too long may.
 func (c *call) learnSkew(h http.Header, now time.Time) {
-	if _, cached := h["Age"]; cached || now.Sub(c.sentAt) > maxSkewAge {
+	if _, cached := h[wire.HeaderAge]; cached || now.Sub(c.sentAt) > maxSkewAge {
 		return
 	}
-	date, err := http.ParseTime(h.Get("Date"))
+	date, err := http.ParseTime(wire.Value(h, wire.HeaderDate))
 	if err != nil {
 		return
 	}

@@ -52,7 +52,7 @@ func (c *call) acceptStream(resp *smithyhttp.Response) error {
 	if resp.StatusCode == http.StatusNoContent {
 		return nil
 	}
-	contentType := resp.Header.Get(wire.HeaderContentType)
+	contentType := wire.Value(resp.Header, wire.HeaderContentType)
 	if mediaType, _, _ := mime.ParseMediaType(contentType); mediaType == wire.ContentTypeEventStream {
 		return nil
 	}
@@ -61,7 +61,7 @@ func (c *call) acceptStream(resp *smithyhttp.Response) error {
 }
 
 func (c *call) streamOutput(resp *smithyhttp.Response) *InvokeWithResponseStreamOutput {
-	version := resp.Header.Get(wire.HeaderExecutedVersion)
+	version := wire.Value(resp.Header, wire.HeaderExecutedVersion)
 	stream := &streamBody{
 		ctx:             c.Context, // not the call, which has served
 		response:        resp.Body,
@@ -77,7 +77,7 @@ func (c *call) streamOutput(resp *smithyhttp.Response) *InvokeWithResponseStream
 	return &InvokeWithResponseStreamOutput{
 		StatusCode:      resp.StatusCode,
 		ExecutedVersion: version,
-		ContentType:     resp.Header.Get(wire.HeaderContentType),
+		ContentType:     wire.Value(resp.Header, wire.HeaderContentType),
 		RequestID:       c.requestID,
 		Body:            stream,
 		Attempts:        c.attempt,

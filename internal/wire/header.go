@@ -45,11 +45,19 @@ const (
 // identifierLimit bounds, in bytes, what is taken for a request ID or an error code.
 const identifierLimit = 128
 
+// Value is header.Get for one of the names above, which need not be brought into canonical form first, as Get does each time.
+func Value(header http.Header, name string) string {
+	if values := header[name]; len(values) > 0 {
+		return values[0]
+	}
+	return ""
+}
+
 // RequestID returns the request ID of a response, "" if it has none. Whatever stands there becomes one printable line.
 func RequestID(header http.Header) string {
-	id := header.Get(HeaderRequestID)
+	id := Value(header, HeaderRequestID)
 	if id == "" {
-		id = header.Get(HeaderRequestIDOther)
+		id = Value(header, HeaderRequestIDOther)
 	}
 	return printable.Text(id, identifierLimit)
 }
