@@ -105,34 +105,44 @@ func attemptOf(req *http.Request) (*request, *http.Request) {
 
 func (r *request) begin(ctx context.Context) {
 	r.Context, r.caller = ctx, httptrace.ContextClientTrace(ctx)
-	if r.caller == nil {
-		r.trace.GotConn = r.gotConn
-		r.Context = httptrace.WithClientTrace(ctx, &r.trace)
-		return
+	if r.caller != nil {
+		r.trace = *r.caller
 	}
-	// Not by WithClientTrace, which composes hooks by reflection, at dozens of allocations for each request. Value
-	// shows ours in place of the caller's.
-	r.trace = *r.caller
 	r.trace.GotConn = r.gotConn
 }
 
-// Value makes r known below net/http, where the context is all that is left of a request.
+// Value makes r known below net/http, where the context is all that is left of a request, and shows our hooks in place
+// of the caller's. (httptrace.WithClientTrace would compose them by reflection, at dozens of allocations a request.)
 func (r *request) Value(key any) any {
-	if key == (requestKey{}) {
+	switch {
+	case key == (requestKey{}):
 		return r
-	}
-	v := r.Context.Value(key)
-	if trace, ok := v.(*httptrace.ClientTrace); ok && trace == r.caller {
+	case r.host != nil && key == r.host.gate.traceKey:
 		return &r.trace
 	}
-	return v
+	return r.Context.Value(key)
+}
+
+// keyOfTrace finds out by which key contexts know a [httptrace.ClientTrace].
+func keyOfTrace() any {
+	asked := keyRecorder{Context: context.Background()}
+	httptrace.ContextClientTrace(&asked)
+	return asked.key
+}
+
+// keyRecorder is a context that remembers what it was asked for last.
+type keyRecorder struct {
+	context.Context
+	key any
+}
+
+func (r *keyRecorder) Value(key any) any {
+	r.key = key
+	return nil
 }
 
 // gotConn is called by net/http in RoundTrip, before anything is written.
 func (r *request) gotConn(info httptrace.GotConnInfo) {
-	if r.host == nil {
-		return // an Attempt, on its way through somebody else's transport
-	}
 	r.connected = true
 	if c := unwrap(info.Conn); c != nil {
 		r.conn, r.reused = c, info.Reused

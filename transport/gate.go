@@ -20,6 +20,7 @@ var errNotWanted = errors.New("transport: connection no longer wanted")
 // that comes free, by its own dial or by another request's end. The gate holds back the dials that this makes needless.
 type gate struct {
 	patience time.Duration // how long a dial is held back at most; negative: not at all
+	traceKey any           // of a context's httptrace.ClientTrace
 
 	mu    sync.Mutex // guards what follows, and all hosts
 	hosts map[hostKey]*host
@@ -49,7 +50,7 @@ type dial struct {
 }
 
 func newGate(patience time.Duration) *gate {
-	return &gate{patience: patience, hosts: make(map[hostKey]*host)}
+	return &gate{patience: patience, traceKey: keyOfTrace(), hosts: make(map[hostKey]*host)}
 }
 
 // begin counts a request in. It must be followed by one end.
