@@ -23,10 +23,8 @@ type config struct {
 	firstAttempt string
 	// send is the HTTP client's, without its redirects.
 	send func(*http.Request) (*http.Response, error)
-	// observed says that a transport.Attempt observes what is sent.
-	observed bool
-	// plain says of another HTTP client that it is net/http's transport alone.
-	plain     bool
+	// watch is how requests are watched on their way through it.
+	watch     watch
 	telemetry *telemetry // nil when nobody watches
 }
 
@@ -144,7 +142,7 @@ func (cfg *config) setHTTPClient(base *config) {
 		return
 	}
 	if base != nil && base.HTTPClient == HTTPClient(client) {
-		cfg.send, cfg.observed, cfg.plain = base.send, base.observed, base.plain
+		cfg.send, cfg.watch = base.send, base.watch
 		return
 	}
 	rt := client.Transport
@@ -152,19 +150,13 @@ func (cfg *config) setHTTPClient(base *config) {
 		rt = http.DefaultTransport
 	}
 	cfg.send = rt.RoundTrip
-	cfg.observed = transport.Observes(rt)
-	cfg.plain = plainTransport(rt)
+	cfg.watch = watchOf(rt)
 	if client.Timeout != 0 || client.Jar != nil {
 		direct := *client
 		direct.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-		cfg.send, cfg.observed = direct.Do, false // it puts a context of its own on top
+		cfg.send = direct.Do
+		if cfg.watch == watchAttempt { // whose context it covers with one of its own
+			cfg.watch = watchPayload
+		}
 	}
-}
-
-// observer returns what observes an exchange where package transport does not.
-func (cfg *config) observer() *foreign {
-	if cfg.observed {
-		return nil
-	}
-	return &foreign{plain: cfg.plain}
 }

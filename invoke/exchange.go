@@ -22,21 +22,23 @@ import (
 //     The body handed to the transport counts what it takes, and the exchange
 //     shuts it in the same moment in which it judges.
 //   - Without a connection, or on one to which nothing was written, nothing
-//     arrived. Package transport tells; of other HTTP clients, [foreign] finds
-//     out what it can.
+//     arrived. Package transport tells; of net/http's own, [foreign] finds out
+//     what it can; other HTTP clients are not believed.
 //
 // Everything else may have arrived.
 type exchange struct {
-	attempt transport.Attempt
-	foreign *foreign // nil where attempt observes
-	small   bool     // the payload goes with the head, from a copy
-	streams bool     // the response outlives the exchange
+	watch   watch
+	attempt transport.Attempt // where watch is watchAttempt
+	foreign *foreign          // where watch is watchForeign
+	small   bool              // the payload goes with the head, from a copy
+	streams bool              // the response outlives the exchange
 	body    payloadReader
 	out     smithyhttp.Response
 
 	mu      sync.Mutex
 	payload []byte
-	taken   bool // the transport took the whole payload
+	begun   bool // the transport began to read the payload
+	taken   bool // and took all of it
 	over    bool // nothing may be read any more
 }
 
@@ -47,17 +49,42 @@ const smallPayload = 2 << 10
 
 var errOver = stderrors.New("the attempt is over")
 
-// start readies a zero exchange for an attempt to send payload over a client of
-// package transport, or else over a foreign one.
-func (x *exchange) start(payload []byte, foreign *foreign) {
-	x.payload, x.foreign = payload, foreign
+// watch is how a request is watched, which depends on the HTTP client.
+type watch int
+
+const (
+	watchPayload watch = iota // by what is read of the payload alone
+	watchAttempt              // by package transport
+	watchForeign              // by net/http's trace hooks
+)
+
+// watchOf returns how to watch requests that go through rt.
+func watchOf(rt http.RoundTripper) watch {
+	switch {
+	case transport.Observes(rt):
+		return watchAttempt
+	case plainTransport(rt):
+		return watchForeign
+	}
+	return watchPayload
+}
+
+// start readies a zero exchange for an attempt to send payload.
+func (x *exchange) start(payload []byte, w watch) {
+	x.payload, x.watch = payload, w
 	x.body.exchange = x
 }
 
 // request returns the HTTP request to send.
 func (x *exchange) request(ctx context.Context, req *smithyhttp.Request) *http.Request {
-	if x.foreign != nil {
+	switch x.watch {
+	case watchForeign:
 		return x.foreignRequest(ctx, req)
+	case watchPayload:
+		r := req.Request.WithContext(ctx)
+		x.setBody(r)
+		x.setReplay(r)
+		return r
 	}
 	r := req.Request.WithContext(x.attempt.Context(ctx))
 	x.setBody(r)
@@ -100,10 +127,12 @@ func (x *exchange) mayHaveLeft() bool {
 	switch {
 	case len(x.payload) > 0 && !x.payloadTaken():
 		return false
-	case x.foreign != nil:
+	case x.watch == watchForeign:
 		return x.foreign.mayHaveLeft()
+	case x.watch == watchAttempt:
+		return x.attempt.MayHaveLeft()
 	}
-	return x.attempt.MayHaveLeft()
+	return true
 }
 
 func (x *exchange) payloadTaken() bool {
@@ -114,10 +143,13 @@ func (x *exchange) payloadTaken() bool {
 }
 
 func (x *exchange) connected() bool {
-	if x.foreign != nil {
+	switch x.watch {
+	case watchForeign:
 		return x.foreign.connected
+	case watchAttempt:
+		return x.attempt.Connected()
 	}
-	return x.attempt.Connected()
+	return x.begun // which needs one
 }
 
 // end lets go of the payload, which is the caller's again.
@@ -152,6 +184,7 @@ func (r *payloadReader) Read(p []byte) (int, error) {
 	if x.over {
 		return 0, errOver
 	}
+	x.begun = true
 	n := copy(p, x.payload[r.offset:])
 	r.offset += n
 	if r.offset == len(x.payload) {

@@ -12,12 +12,9 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
 
-// foreign observes a request that goes through an HTTP client which is not
-// package transport's, by net/http's trace hooks. They are believed of a plain
-// *http.Transport alone; of anything else, only a payload that was not taken
-// proves that a request did not leave. The exchange's lock guards it.
+// foreign observes a request that goes through net/http's own transport, by its
+// trace hooks. The exchange's lock guards it.
 type foreign struct {
-	plain  bool // the client is net/http's own transport and nothing else
 	replay bool // net/http may begin this request anew where nothing was written
 	cut    context.CancelCauseFunc
 
@@ -31,6 +28,7 @@ type foreign struct {
 var errRepeated = stderrors.New("the connection broke after the request had been sent; it is not sent again")
 
 func (x *exchange) foreignRequest(ctx context.Context, req *smithyhttp.Request) *http.Request {
+	x.foreign = new(foreign)
 	ctx, x.foreign.cut = context.WithCancelCause(ctx)
 	r := req.Request.WithContext(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GetConn:      x.getConn,
@@ -38,13 +36,20 @@ func (x *exchange) foreignRequest(ctx context.Context, req *smithyhttp.Request) 
 		WroteRequest: x.wroteRequest,
 	}))
 	x.setBody(r)
-	// With one of these, net/http also begins a request anew that was written.
-	x.foreign.replay = !hasAny(r.Header, "Idempotency-Key", "X-Idempotency-Key")
+	x.foreign.replay = x.setReplay(r)
+	return r
+}
+
+// setReplay settles whether net/http may begin r anew, and reports it.
+func (x *exchange) setReplay(r *http.Request) bool {
 	r.GetBody = nil
-	if len(x.payload) > 0 && x.foreign.replay {
+	if hasAny(r.Header, "Idempotency-Key", "X-Idempotency-Key") {
+		return false // with one of these, it would also do that to a request that was written
+	}
+	if len(x.payload) > 0 {
 		r.GetBody = x.getBody
 	}
-	return r
+	return true
 }
 
 func hasAny(h http.Header, names ...string) bool {
@@ -59,7 +64,7 @@ func hasAny(h http.Header, names ...string) bool {
 // replaysUnsent reports whether a transport that starts over is known to have
 // written nothing before. On HTTP/2 it may have: net/http also repeats a stream
 // that the peer reset.
-func (f *foreign) replaysUnsent() bool { return f.plain && f.replay && f.http1 }
+func (f *foreign) replaysUnsent() bool { return f != nil && f.replay && f.http1 }
 
 // getBody serves a transport that starts over. It does so only where nothing
 // of the first request can have arrived.
@@ -98,13 +103,10 @@ func (x *exchange) gotConn(info httptrace.GotConnInfo) {
 	f.connected, f.http1 = true, speaksHTTP1(info.Conn)
 }
 
-// repeat notes that the request is begun anew, and ends that where it is
-// net/http's doing. Somebody else's client may have its reasons.
+// repeat notes that the request is begun anew, and ends that.
 func (f *foreign) repeat() {
 	f.repeated = true
-	if f.plain {
-		f.cut(errRepeated)
-	}
+	f.cut(errRepeated)
 }
 
 func speaksHTTP1(conn net.Conn) bool {
@@ -122,7 +124,7 @@ func (x *exchange) wroteRequest(info httptrace.WroteRequestInfo) {
 // none, may be on its way.
 func (f *foreign) mayHaveLeft() bool {
 	switch {
-	case !f.plain, f.repeated, !f.asked:
+	case f.repeated, !f.asked:
 		return true
 	case !f.connected:
 		return false

@@ -27,7 +27,7 @@ func (sender) HandleDeserialize(ctx context.Context, in middleware.DeserializeIn
 	}
 	c := callFrom(ctx)
 	x := c.newExchange()
-	x.start(c.payload, c.config.observer())
+	x.start(c.payload, c.config.watch)
 	c.exchange, c.sentAt = x, time.Now()
 
 	ctx, end := c.config.telemetry.sending(ctx, req)
