@@ -88,6 +88,25 @@ func TestSignConvertsTheTimeToUTC(t *testing.T) {
 	require.Equal(t, authorization(t, &signer, testCredentials(), testTime()), authorization(t, &signer, testCredentials(), there))
 }
 
+func TestSignDatesAsPackageTimeDoes(t *testing.T) {
+	var signer sigv4.Signer
+	for _, at := range []time.Time{
+		time.Date(0, 1, 1, 0, 0, 0, 0, time.UTC),
+		time.Date(999, 10, 9, 8, 7, 6, 5, time.UTC),
+		time.Date(2024, 2, 29, 23, 59, 59, 999_999_999, time.UTC),
+		time.Date(2027, 1, 1, 3, 0, 0, 0, time.FixedZone("UTC+9", 9*60*60)), // the year before
+		time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC),
+	} {
+		req := invokeRequest(t, "{}")
+		sign(t, &signer, req, "{}", testCredentials(), at)
+		require.Equal(t, at.UTC().Format("20060102T150405Z"), req.Header.Get("X-Amz-Date"))
+	}
+	for _, year := range []int{-1, 10_000} {
+		err := signer.Sign(invokeRequest(t, "{}"), testCredentials(), sigv4.PayloadHash([]byte("{}")), testService, testRegion, time.Date(year, 6, 1, 0, 0, 0, 0, time.UTC))
+		require.ErrorContains(t, err, "years 0 to 9999")
+	}
+}
+
 func TestSigningAgainReplacesTheEarlierSignature(t *testing.T) {
 	var signer sigv4.Signer
 	later := testTime().Add(time.Hour)

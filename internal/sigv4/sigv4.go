@@ -22,7 +22,7 @@ import (
 const (
 	algorithm  = "AWS4-HMAC-SHA256"
 	terminator = "aws4_request"
-	// timeLayout writes X-Amz-Date; its first dayLength bytes are the day of the scope.
+	// timeLayout is the form of X-Amz-Date; its first dayLength bytes are the day of the scope.
 	timeLayout = "20060102T150405Z"
 	dayLength  = len("20060102")
 
@@ -101,10 +101,11 @@ func (s *Signer) SignInto(values []string, req *http.Request, creds *Credentials
 			s.canonicalizers.Put(c)
 		}
 	}()
-	date := string(t.UTC().AppendFormat(c.date[:0], timeLayout)) // stays on the stack
-	if len(date) != len(timeLayout) {
+	t = t.UTC()
+	if year := t.Year(); year < 0 || year > 9999 {
 		return errors.New("sigv4: the signing time is not within the years 0 to 9999")
 	}
+	date := string(appendDate(c.date[:0], t)) // stays on the stack
 
 	if creds.SessionToken != "" {
 		values[1] = creds.SessionToken
