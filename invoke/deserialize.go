@@ -110,8 +110,8 @@ func (c *call) learnSkew(h http.Header, now time.Time) {
 	if _, cached := h[wire.HeaderAge]; cached || now.Sub(c.sentAt) > maxSkewAge {
 		return
 	}
-	date, err := http.ParseTime(wire.Value(h, wire.HeaderDate))
-	if err != nil {
+	date, ok := wire.Date(h)
+	if !ok {
 		return
 	}
 	c.skew, c.skewKnown = date.Sub(now), true
