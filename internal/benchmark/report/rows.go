@@ -57,6 +57,8 @@ func rows() (list []row) {
 		add(line(what+"payloads allocated", benchmark, "B/op", payloads).when(p.Name == "6MB", aims("ours ≤ 1.05")))
 	}
 	add(
+		line("Loopback, 1KB each way, CPUs fall asleep: time", "LoopbackAsleep/payload=1KB", "ns/op", duration).aboveBare(),
+		line("Loopback, 1KB each way, CPUs fall asleep: CPU time", "LoopbackAsleep/payload=1KB", "cpu-ns/op", duration).aboveBare(),
 		line("Loopback, error reply: time", "LoopbackError", "ns/op", duration).aboveBare(),
 		line("Loopback, error reply: allocations", "LoopbackError", "allocs/op", count),
 	)

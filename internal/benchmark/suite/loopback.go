@@ -2,7 +2,9 @@ package suite
 
 import (
 	"context"
+	"errors"
 
+	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/awake"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/clients"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/endpoint"
 )
@@ -25,7 +27,8 @@ type Payload struct {
 	rounds, calls int
 }
 
-// loopback measures calls over the loopback interface, to an endpoint in another process.
+// loopback measures calls over the loopback interface, to an endpoint in another process: on CPUs that stay awake, and
+// for one size also on CPUs that fall asleep when they please.
 func (s *Suite) loopback(ctx context.Context) error {
 	e, err := endpoint.Start(endpoint.Config{})
 	if err != nil {
@@ -33,14 +36,29 @@ func (s *Suite) loopback(ctx context.Context) error {
 	}
 	defer e.Close()
 	for _, p := range Payloads() {
-		err := each(clients.Config{Endpoint: e.URL}, func(all map[string]clients.Client) error {
-			return s.calls(ctx, "Loopback/payload="+p.Name, all, make([]byte, p.Bytes), false, pick(s, p.rounds, p.rounds/4), p.calls)
-		})
-		if err != nil {
-			return err
+		if p.Bytes == 1<<10 {
+			if err := s.echo(ctx, e, "LoopbackAsleep/payload="+p.Name, p); err != nil {
+				return err
+			}
 		}
 	}
-	return each(clients.Config{Endpoint: e.URL, Function: clients.Missing}, func(all map[string]clients.Client) error {
+	release, err := awake.Keep()
+	if err != nil {
+		return err
+	}
+	for _, p := range Payloads() {
+		if err := s.echo(ctx, e, "Loopback/payload="+p.Name, p); err != nil {
+			return errors.Join(err, release())
+		}
+	}
+	err = each(clients.Config{Endpoint: e.URL, Function: clients.Missing}, func(all map[string]clients.Client) error {
 		return s.calls(ctx, "LoopbackError", all, event, true, pick(s, 31, 9), 150)
+	})
+	return errors.Join(err, release())
+}
+
+func (s *Suite) echo(ctx context.Context, e *endpoint.Endpoint, benchmark string, p Payload) error {
+	return each(clients.Config{Endpoint: e.URL}, func(all map[string]clients.Client) error {
+		return s.calls(ctx, benchmark, all, make([]byte, p.Bytes), false, pick(s, p.rounds, p.rounds/4), p.calls)
 	})
 }

@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/awake"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/endpoint"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/report"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/suite"
@@ -23,6 +24,7 @@ import (
 
 func main() {
 	endpoint.ServeIfChild()
+	awake.KeepIfChild()
 	short := flag.Bool("short", false, "few rounds, and no programs built")
 	only := flag.String("only", "", "what to measure, separated by commas: memory, loopback, depth, callers, throttle, programs (default all)")
 	file := flag.String("o", "", "also write the numbers to this file, as JSON")

@@ -1,0 +1,7 @@
+//go:build !linux
+
+package awake
+
+const supported = false
+
+func spin() {}
