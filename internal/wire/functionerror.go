@@ -2,11 +2,11 @@ package wire
 
 import (
 	"bytes"
-	"encoding/json"
 	"strconv"
 	"strings"
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/jsonvalue"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/wire/printable"
 )
 
@@ -22,17 +22,21 @@ const (
 // RequestID is set where the payload names one; a caller that knows it from the response's header puts that in its place.
 func FunctionError(kind string, payload []byte) *errors.FunctionError {
 	e := &errors.FunctionError{FunctionError: kind, Payload: payload}
-	if members, ok := readObject(payload); ok {
+	if jsonvalue.IsObject(payload) {
+		var room [usualMembers]member
+		members := readObject(room[:0], payload)
 		describe(e, members, maxCauses)
 		e.RequestID = printable.Text(members.text("requestId"), identifierLimit)
-		if e.ErrorMessage == "" && e.ErrorType == "" && !json.Valid(payload) {
-			e.ErrorMessage = preview(payload) // cut before anything could be read
+		if e.ErrorMessage == "" && e.ErrorType == "" {
+			if _, whole := jsonvalue.Parse(payload); !whole {
+				e.ErrorMessage = preview(payload) // cut before anything could be read
+			}
 		}
 		return e
 	}
-	payload = bytes.TrimSpace(payload)
-	if e.ErrorMessage = text(payload); e.ErrorMessage == "" && string(payload) != "null" && string(payload) != `""` {
-		e.ErrorMessage = preview(payload)
+	value := jsonvalue.Value(bytes.TrimSpace(payload))
+	if e.ErrorMessage, _ = value.Text(); e.ErrorMessage == "" && !isEmpty(value) {
+		e.ErrorMessage = preview(value)
 	}
 	return e
 }
@@ -52,28 +56,24 @@ func describe(e *errors.FunctionError, members object, depth int) {
 	if depth == 0 {
 		return
 	}
-	if cause, ok := readObject(members.get("cause")); ok && len(cause) > 0 {
+	var room [usualMembers]member
+	if cause := readObject(room[:0], members.get("cause")); len(cause) > 0 {
 		e.Cause = &errors.FunctionError{FunctionError: e.FunctionError}
 		describe(e.Cause, cause, depth-1)
 	}
 }
 
 // frames reads a stack in any of the shapes that runtimes give it; nil if value is none.
-func frames(value json.RawMessage) []string {
-	if s := text(value); s != "" {
+func frames(value jsonvalue.Value) []string {
+	if s, _ := value.Text(); s != "" {
 		return strings.SplitN(s, "\n", maxFrames)
 	}
-	dec := json.NewDecoder(bytes.NewReader(value))
-	if start, err := dec.Token(); err != nil || start != json.Delim('[') {
-		return nil
-	}
 	var stack []string
-	for len(stack) < maxFrames && dec.More() {
-		var raw json.RawMessage
-		if dec.Decode(&raw) != nil {
+	for element := range jsonvalue.Elements(value) {
+		if len(stack) == maxFrames {
 			break
 		}
-		if s := frame(raw); s != "" {
+		if s := frame(element); s != "" {
 			stack = append(stack, s)
 		}
 	}
@@ -81,27 +81,42 @@ func frames(value json.RawMessage) []string {
 }
 
 // frame reads one frame: a string, or the object that Go's runtime library writes, or else whatever it is, as it is.
-func frame(value json.RawMessage) string {
-	if s := text(value); s != "" || isEmpty(value) {
+func frame(value jsonvalue.Value) string {
+	if s, _ := value.Text(); s != "" || isEmpty(value) {
 		return s
 	}
-	var f struct {
-		Path, Label string
-		Line        int
-	}
-	if json.Unmarshal(value, &f) != nil || f.Path == "" && f.Label == "" {
+	var room [4]member
+	f := readObject(room[:0], value)
+	path, isPath := textOrNone(f.get("path"))
+	label, isLabel := textOrNone(f.get("label"))
+	line, isLine := intOrNone(f.get("line"))
+	switch {
+	case !isPath || !isLabel || !isLine || path == "" && label == "":
 		return printable.Text(string(value), messageLimit)
+	case label == "":
+		return path + ":" + strconv.Itoa(line)
+	default:
+		return label + " (" + path + ":" + strconv.Itoa(line) + ")"
 	}
-	if f.Label == "" {
-		return f.Path + ":" + strconv.Itoa(f.Line)
-	}
-	return f.Label + " (" + f.Path + ":" + strconv.Itoa(f.Line) + ")"
 }
 
-// isEmpty reports whether value says nothing.
-func isEmpty(value json.RawMessage) bool {
-	return len(value) == 0 || string(value) == "null" || string(value) == `""`
+// textOrNone returns the string that value is; ok is false if it says something else.
+func textOrNone(value jsonvalue.Value) (s string, ok bool) {
+	s, ok = value.Text()
+	return s, ok || isNone(value)
 }
+
+// intOrNone returns the integer that value is; ok is false if it says something else.
+func intOrNone(value jsonvalue.Value) (n int, ok bool) {
+	n, err := strconv.Atoi(string(value))
+	return n, err == nil || isNone(value)
+}
+
+// isNone reports whether value is missing, which null says too.
+func isNone(value jsonvalue.Value) bool { return len(value) == 0 || string(value) == "null" }
+
+// isEmpty reports whether value says nothing.
+func isEmpty(value jsonvalue.Value) bool { return isNone(value) || string(value) == `""` }
 
 // preview is what a person gets to see of a payload that is not an error object.
 func preview(payload []byte) string {

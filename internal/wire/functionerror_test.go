@@ -73,6 +73,11 @@ func TestFunctionErrorInTheShapeOfEveryRuntime(t *testing.T) {
 			`{"errorMessage":"m","stackTrace":["a",null,"",1,true,{"line":"x"}]}`,
 			failure{ErrorMessage: "m", StackTrace: []string{"a", "1", "true", `{"line":"x"}`}},
 		},
+		"frames of Go's with odd members": {
+			`{"errorMessage":"m","stackTrace":[{"path":1,"label":"f","line":1},{"path":"x.go","label":[]},{"path":"x.go","line":1.5},{"Path":"x.go","label":null,"line":null}]}`,
+			failure{ErrorMessage: "m", StackTrace: []string{
+				`{"path":1,"label":"f","line":1}`, `{"path":"x.go","label":[]}`, `{"path":"x.go","line":1.5}`, "x.go:0"}},
+		},
 		"an empty stackTrace beside a trace": {
 			`{"errorMessage":"m","stackTrace":[],"trace":["a"]}`,
 			failure{ErrorMessage: "m", StackTrace: []string{"a"}},

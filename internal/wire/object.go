@@ -2,53 +2,44 @@ package wire
 
 import (
 	"bytes"
-	"encoding/json"
-	"strings"
+
+	"github.com/lambda-invoke/lambda-invoke-go/internal/jsonvalue"
 )
 
-// object holds the members of a JSON object in the order in which they came.
+// object holds the members of a JSON object in the order in which they came. It shares the bytes that it was read from.
 type object []member
 
 type member struct {
-	name  string
-	value json.RawMessage
+	name  []byte
+	value jsonvalue.Value
 }
 
-// readObject reads the members at the top level of the JSON object that data holds, up to the first that is broken: what arrived whole
-// before a cut still counts. ok is false if data does not begin as an object. Values are passed over, not built, so depth costs nothing.
-func readObject(data []byte) (o object, ok bool) {
-	dec := json.NewDecoder(bytes.NewReader(data))
-	if start, err := dec.Token(); err != nil || start != json.Delim('{') {
-		return nil, false
-	}
-	for len(o) < maxMembers && dec.More() {
-		name, err := dec.Token()
-		if err != nil {
-			break
-		}
-		var value json.RawMessage
-		if dec.Decode(&value) != nil {
-			break
-		}
-		if s, isName := name.(string); isName {
-			o = append(o, member{s, value})
-		}
-	}
-	return o, true
-}
+// Bounds on the members of one object.
+const (
+	usualMembers = 16  // what an error has at most, so that reading it takes no memory but the caller's stack
+	maxMembers   = 256 // far above that; bounds what a hostile reply can make of this
+)
 
-// maxMembers is far above what any error has, and bounds what a hostile reply can make of this.
-const maxMembers = 256
+// readObject appends to o, which is empty, the members at the top level of the JSON object that data begins with, up to the first that
+// is broken: what arrived whole before a cut still counts.
+func readObject(o object, data []byte) object {
+	for name, value := range jsonvalue.Members(data) {
+		if o = append(o, member{name, value}); len(o) == maxMembers {
+			break
+		}
+	}
+	return o
+}
 
 // get returns the value of the member with this name, or else of one whose name differs in case only, or nil.
-func (o object) get(name string) json.RawMessage {
+func (o object) get(name string) jsonvalue.Value {
 	for _, m := range o {
-		if m.name == name {
+		if string(m.name) == name {
 			return m.value
 		}
 	}
 	for _, m := range o {
-		if strings.EqualFold(m.name, name) {
+		if bytes.EqualFold(m.name, []byte(name)) {
 			return m.value
 		}
 	}
@@ -58,18 +49,9 @@ func (o object) get(name string) json.RawMessage {
 // text returns the string value of the first of the named members that has one which is not empty.
 func (o object) text(names ...string) string {
 	for _, name := range names {
-		if s := text(o.get(name)); s != "" {
+		if s, _ := o.get(name).Text(); s != "" {
 			return s
 		}
 	}
 	return ""
-}
-
-// text returns the string that value is, "" if it is anything else.
-func text(value json.RawMessage) string {
-	var s string
-	if len(value) == 0 || value[0] != '"' || json.Unmarshal(value, &s) != nil {
-		return ""
-	}
-	return s
 }

@@ -2,7 +2,6 @@ package wire
 
 import (
 	"bytes"
-	"encoding/json"
 	"net/http"
 	"strconv"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"github.com/aws/smithy-go"
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/jsonvalue"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/wire/printable"
 )
 
@@ -29,9 +29,10 @@ const retryAfterLimit = 24 * time.Hour
 // inside an event stream; its code goes into header.
 func ServiceError(status int, header http.Header, body []byte) error {
 	body = bytes.TrimSpace(body[:min(len(body), bodyLimit)])
-	members, _ := readObject(body)
+	var room [usualMembers]member
+	members := readObject(room[:0], body)
 	base := errors.LambdaServiceException{
-		Code:       errorCode(status, header, members, json.Valid(body)),
+		Code:       errorCode(status, header, members, body),
 		Message:    printable.Text(members.text("message", "errorMessage"), messageLimit),
 		Type:       printable.Text(members.text("Type"), identifierLimit),
 		Fault:      faultOf(status),
@@ -52,7 +53,8 @@ func exception(base errors.LambdaServiceException) error {
 	if documented, ok := errors.LookupException(base.Code); ok {
 		return documented.New(base)
 	}
-	return &base
+	bare := base // so that base need not be on the heap above
+	return &bare
 }
 
 // withMembers fills in what only some exceptions have, and returns err.
@@ -75,7 +77,7 @@ func withMembers(err error, header http.Header, members object) error {
 //
 // A body that has a function error's members was written by the function (AWS's runtime interface emulator passes them on with a 502).
 // Its other members are the function's own: a "code" among them must not be taken for the service's word that nothing ran.
-func errorCode(status int, header http.Header, members object, whole bool) string {
+func errorCode(status int, header http.Header, members object, body []byte) string {
 	if code := sanitizeCode(header.Get(HeaderErrorType)); code != "" {
 		return code
 	}
@@ -85,7 +87,7 @@ func errorCode(status int, header http.Header, members object, whole bool) strin
 		}
 		return ""
 	}
-	if !whole {
+	if _, whole := jsonvalue.Parse(body); !whole {
 		return ""
 	}
 	for _, name := range [...]string{"code", "__type"} {

@@ -10,10 +10,11 @@ import (
 // characters, invisible characters and invalid bytes becomes one space, so that no input can forge a line of a log or drive a terminal.
 // It looks at no more of s than it needs.
 func Text(s string, limit int) string {
-	if len(s) <= limit && strings.IndexFunc(s, notVisibleASCII) < 0 {
+	if len(s) <= limit && isLine(s) {
 		return s // every request ID of every reply, and not worth an allocation
 	}
 	var b strings.Builder
+	b.Grow(min(len(s), limit+len("…")))
 	gap := false
 	for _, r := range s {
 		if r == ' ' || r == unicode.ReplacementChar || !unicode.IsPrint(r) {
@@ -34,4 +35,14 @@ func Text(s string, limit int) string {
 	return b.String()
 }
 
-func notVisibleASCII(r rune) bool { return r <= ' ' || r >= unicode.MaxASCII }
+// isLine reports whether s is visible ASCII with at most one space between any two words.
+func isLine(s string) bool {
+	last := byte(' ')
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] >= unicode.MaxASCII || s[i] == ' ' && last == ' ' {
+			return false
+		}
+		last = s[i]
+	}
+	return s == "" || last != ' '
+}
