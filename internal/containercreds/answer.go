@@ -1,7 +1,7 @@
 package containercreds
 
 import (
-	"encoding/json"
+	"bytes"
 	"errors"
 	"fmt"
 	"net/http"
@@ -10,16 +10,59 @@ import (
 	"unicode"
 
 	"github.com/cenkalti/backoff/v4"
+
+	"github.com/lambda-invoke/lambda-invoke-go/internal/jsonvalue"
 )
 
 // answer is the endpoint's, whether it has credentials or a reason for having none.
 type answer struct {
-	AccessKeyID     string `json:"AccessKeyId"`
-	SecretAccessKey string `json:"SecretAccessKey"`
-	Token           string `json:"Token"`
-	Expiration      string `json:"Expiration"` // RFC 3339; none: they do not expire
-	Code            string `json:"code"`
-	Message         string `json:"message"`
+	accessKeyID, secretAccessKey, token string
+	expiration                          string // RFC 3339; none: they do not expire
+	code, message                       string
+}
+
+// readAnswer takes from body what it can. ok is false if that is not JSON, not
+// an object, or has a member that should be a string and is something else. null
+// says as much as nothing, wherever it stands.
+func readAnswer(body []byte) (a answer, ok bool) {
+	value, ok := jsonvalue.Parse(body)
+	if !ok || string(value) == "null" {
+		return answer{}, ok
+	}
+	ok = jsonvalue.IsObject(value)
+	for name, member := range jsonvalue.Members(value) {
+		field := a.field(name)
+		if field == nil || string(member) == "null" {
+			continue
+		}
+		if text, isText := member.Text(); isText {
+			*field = text
+		} else {
+			ok = false
+		}
+	}
+	return a, ok
+}
+
+// field returns what holds the member with this name, in whichever case; nil if
+// nothing does.
+func (a *answer) field(name []byte) *string {
+	for _, f := range [...]struct {
+		name string
+		text *string
+	}{
+		{"AccessKeyId", &a.accessKeyID},
+		{"SecretAccessKey", &a.secretAccessKey},
+		{"Token", &a.token},
+		{"Expiration", &a.expiration},
+		{"code", &a.code},
+		{"message", &a.message},
+	} {
+		if bytes.EqualFold(name, []byte(f.name)) {
+			return f.text
+		}
+	}
+	return nil
 }
 
 // StatusError is the answer of an endpoint that gave no credentials.
@@ -41,12 +84,11 @@ func (e *StatusError) Error() string {
 }
 
 // parseAnswer returns the credentials of an answer, or its error, permanent
-// unless the endpoint may have overcome it by the next attempt. What encoding/json
-// and time say is left out, because they quote what they do not understand.
+// unless the endpoint may have overcome it by the next attempt. What package time
+// says is left out, because it quotes what it does not understand.
 func parseAnswer(status int, body []byte, token string) (Credentials, error) {
-	var a answer
-	jsonErr := json.Unmarshal(body, &a)
-	refusal := &StatusError{StatusCode: status, Code: printable(a.Code, token), Message: printable(a.Message, token)}
+	a, ok := readAnswer(body)
+	refusal := &StatusError{StatusCode: status, Code: printable(a.code, token), Message: printable(a.message, token)}
 	switch {
 	case status == http.StatusTooManyRequests || status >= http.StatusInternalServerError:
 		return Credentials{}, refusal
@@ -54,16 +96,16 @@ func parseAnswer(status int, body []byte, token string) (Credentials, error) {
 		return Credentials{}, backoff.Permanent(refusal)
 	case len(body) > maxAnswer:
 		return Credentials{}, malformed("is larger than 64 KiB")
-	case jsonErr != nil:
+	case !ok:
 		return Credentials{}, malformed("is not the expected JSON")
-	case a.AccessKeyID == "" && a.Code != "":
+	case a.accessKeyID == "" && a.code != "":
 		return Credentials{}, backoff.Permanent(refusal)
-	case a.AccessKeyID == "" || a.SecretAccessKey == "":
+	case a.accessKeyID == "" || a.secretAccessKey == "":
 		return Credentials{}, malformed("lacks AccessKeyId or SecretAccessKey")
 	}
-	creds := Credentials{AccessKeyID: a.AccessKeyID, SecretAccessKey: a.SecretAccessKey, SessionToken: a.Token}
-	if a.Expiration != "" {
-		expires, err := time.Parse(time.RFC3339, a.Expiration)
+	creds := Credentials{AccessKeyID: a.accessKeyID, SecretAccessKey: a.secretAccessKey, SessionToken: a.token}
+	if a.expiration != "" {
+		expires, err := time.Parse(time.RFC3339, a.expiration)
 		if err != nil {
 			return Credentials{}, malformed("has an Expiration that is no RFC 3339 time")
 		}

@@ -34,3 +34,10 @@ func ProxyFor(rawURL string) (*url.URL, error) {
 	}
 	return nil, nil
 }
+
+// ReadAnswer returns the members of an answer that are of use, and whether it
+// is what an endpoint answers.
+func ReadAnswer(body []byte) (members [6]string, ok bool) {
+	a, ok := readAnswer(body)
+	return [6]string{a.accessKeyID, a.secretAccessKey, a.token, a.expiration, a.code, a.message}, ok
+}

@@ -1,6 +1,7 @@
 package containercreds_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"testing"
 
@@ -33,5 +34,29 @@ func FuzzRetrieve(f *testing.F) {
 		require.Equal(t, 200, status)
 		require.NotEmpty(t, creds.AccessKeyID)
 		require.NotEmpty(t, creds.SecretAccessKey)
+	})
+}
+
+// FuzzAnswer holds the reading of an answer against that of encoding/json.
+func FuzzAnswer(f *testing.F) {
+	for _, body := range []string{
+		answer, ` null `, `[]`, `"x"`, `{`, `{"code":1,"message":"m"}`, `{"CODE":"A","code":"B","Code":null,"mess\u0061ge":"\ud83d"}`,
+		`{"token":{},"Token":"t"}`, `{"\u212aey":"","Message":"\xff","expiration":"x"} x`, `{"acce\u017f\u017fKeyId":"A"}`,
+	} {
+		f.Add([]byte(body))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		var want struct {
+			AccessKeyID     string `json:"AccessKeyId"`
+			SecretAccessKey string
+			Token           string
+			Expiration      string
+			Code            string `json:"code"`
+			Message         string `json:"message"`
+		}
+		err := json.Unmarshal(body, &want)
+		got, ok := containercreds.ReadAnswer(body)
+		require.Equal(t, err == nil, ok)
+		require.Equal(t, [6]string{want.AccessKeyID, want.SecretAccessKey, want.Token, want.Expiration, want.Code, want.Message}, got)
 	})
 }
