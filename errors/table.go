@@ -57,18 +57,23 @@ func Exceptions() []Exception { return slices.Clone(table[:]) }
 // LookupException finds the documented exception that the service means by code: its name, the other name that the service has for
 // it on the wire, or the name without its ending "Exception", as SAM's local endpoint says it.
 func LookupException(code string) (Exception, bool) {
-	for _, name := range [...]string{code, code + "Exception"} {
-		if name == "RequestEntityTooLargeException" {
-			name = "RequestTooLargeException"
-		}
-		i, found := slices.BinarySearchFunc(table[:], name, func(x Exception, name string) int {
-			return strings.Compare(x.Code, name)
-		})
-		if found {
-			return table[i], true
-		}
+	if x, ok := lookup(code); ok {
+		return x, true
 	}
-	return Exception{}, false
+	return lookup(code + "Exception")
+}
+
+func lookup(name string) (Exception, bool) {
+	if name == "RequestEntityTooLargeException" {
+		name = "RequestTooLargeException"
+	}
+	i, found := slices.BinarySearchFunc(table[:], name, func(x Exception, name string) int {
+		return strings.Compare(x.Code, name)
+	})
+	if !found {
+		return Exception{}, false
+	}
+	return table[i], true
 }
 
 // as makes a T with base in it.
