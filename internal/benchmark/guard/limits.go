@@ -19,11 +19,11 @@ type Limit struct {
 func Limits() []Limit {
 	return []Limit{
 		// name, loopback, missing, payload, calls, then what it may cost: allocations, bytes
-		{"no network", false, false, 15, 2000, 20, 3600},
-		{"no network, error", false, true, 15, 2000, 77, 6750},
-		{"loopback, nothing", true, false, 0, 500, 47, 5300},
-		{"loopback, 1 KB", true, false, 1 << 10, 500, 60, 8100},
-		{"loopback, error", true, true, 15, 500, 116, 9250},
+		{"no network", false, false, 15, 2000, 12, 3250},
+		{"no network, error", false, true, 15, 2000, 23, 4000},
+		{"loopback, nothing", true, false, 0, 500, 46, 5250},
+		{"loopback, 1 KB", true, false, 1 << 10, 500, 59, 8050},
+		{"loopback, error", true, true, 15, 500, 69, 6850},
 		{"loopback, 6 MB", true, false, 6 << 20, 8, 64, 6 << 20 * 105 / 100},
 	}
 }
