@@ -2,6 +2,7 @@ package invoke
 
 import (
 	"context"
+	stderrors "errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -27,7 +28,7 @@ const (
 	refreshTimeout = time.Minute
 )
 
-var errOverdue = fmt.Errorf("the credentials provider did not answer within %s", refreshTimeout)
+var errOverdue = stderrors.New("the credentials provider did not answer within a minute") // refreshTimeout
 
 // credentialCache stands between the callers and a provider. Callers read the
 // current credentials without a lock; one goroutine at a time refreshes them.
