@@ -36,7 +36,10 @@ type LambdaServiceException struct {
 var _ smithy.APIError = (*LambdaServiceException)(nil)
 
 // Error gives code, message, status and request ID in one line.
-func (e *LambdaServiceException) Error() string {
+func (e *LambdaServiceException) Error() string { return e.text() }
+
+// text is Error with further details.
+func (e *LambdaServiceException) text(details ...string) string {
 	var b strings.Builder
 	if b.WriteString(e.Code); e.Code == "" {
 		b.WriteString(CodeUnknown)
@@ -45,7 +48,7 @@ func (e *LambdaServiceException) Error() string {
 		b.WriteString(": ")
 		b.WriteString(e.Message)
 	}
-	writeReplyDetails(&b, e.StatusCode, e.RequestID)
+	writeReplyDetails(&b, e.StatusCode, e.RequestID, details...)
 	return b.String()
 }
 
@@ -90,9 +93,8 @@ func (e *LambdaServiceException) MayHaveExecuted() bool {
 // embedded gives the table's constructors access to the base inside any type that embeds it.
 func (e *LambdaServiceException) embedded() *LambdaServiceException { return e }
 
-// writeReplyDetails appends " (status 404, request ID abc)", with only what is known.
-func writeReplyDetails(b *strings.Builder, status int, requestID string) {
-	details := make([]string, 0, 2)
+// writeReplyDetails appends " (status 404, request ID abc)", with only what is known, after the details given.
+func writeReplyDetails(b *strings.Builder, status int, requestID string, details ...string) {
 	if status != 0 {
 		details = append(details, "status "+strconv.Itoa(status))
 	}

@@ -2,6 +2,7 @@ package errors_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/aws/smithy-go"
 	"github.com/stretchr/testify/require"
@@ -19,6 +20,15 @@ func TestServiceErrorTextHasOnlyWhatIsKnown(t *testing.T) {
 	} {
 		require.EqualError(t, &e, want)
 	}
+}
+
+func TestThrottlingErrorNamesTheLimitAndTheWait(t *testing.T) {
+	base := errors.LambdaServiceException{Code: "TooManyRequestsException", Message: "Rate Exceeded.", StatusCode: 429, RequestID: "1b"}
+	require.EqualError(t, &errors.TooManyRequestsException{LambdaServiceException: base},
+		"TooManyRequestsException: Rate Exceeded. (status 429, request ID 1b)")
+	require.EqualError(t, &errors.TooManyRequestsException{
+		LambdaServiceException: base, Reason: errors.ThrottleReservedConcurrency, RetryAfter: 30 * time.Second,
+	}, "TooManyRequestsException: Rate Exceeded. (ReservedFunctionConcurrentInvocationLimitExceeded, retry after 30s, status 429, request ID 1b)")
 }
 
 func TestBareServiceErrorIsFoundAsItself(t *testing.T) {

@@ -83,12 +83,18 @@ type DecodeError struct {
 // Error says where decoding failed and what was expected there, and never quotes the payload: print Err for that.
 func (e *DecodeError) Error() string {
 	var b strings.Builder
-	b.WriteString("the function succeeded, but its result of " + strconv.Itoa(len(e.Payload)) + " bytes did not decode")
+	unit := " bytes"
+	if len(e.Payload) == 1 {
+		unit = " byte"
+	}
+	b.WriteString("the function succeeded, but its result of " + strconv.Itoa(len(e.Payload)) + unit + " did not decode")
 	var mismatch *json.UnmarshalTypeError
 	var syntax *json.SyntaxError
 	switch {
 	case As(e.Err, &mismatch):
-		fmt.Fprintf(&b, ": no %v at byte %d", mismatch.Type, mismatch.Offset)
+		// The kind alone: a number's Value is the number. Field may hold keys of the payload's.
+		kind, _, _ := strings.Cut(mismatch.Value, " ")
+		fmt.Fprintf(&b, ": a JSON %s where Go has %v, at byte %d", kind, mismatch.Type, mismatch.Offset)
 	case As(e.Err, &syntax):
 		fmt.Fprintf(&b, ": not JSON at byte %d", syntax.Offset)
 	case e.Err != nil:

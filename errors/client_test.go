@@ -20,6 +20,9 @@ func TestTransportErrorNamesStageAndReason(t *testing.T) {
 		"transport failed at stage send: context canceled":              {Stage: errors.StageSend, Err: context.Canceled},
 		"transport failed at stage await: EOF":                          {Stage: errors.StageAwait, Err: io.EOF},
 		"transport failed at stage receive (status 200, request ID 1b)": {Stage: errors.StageReceive, StatusCode: 200, RequestID: "1b"},
+		"transport failed at stage send, calling f:live at localhost:3001: EOF": {
+			Stage: errors.StageSend, Err: io.EOF, FunctionName: "f:live", Host: "localhost:3001",
+		},
 	} {
 		require.EqualError(t, e, want)
 	}
@@ -45,7 +48,8 @@ func TestDecodeErrorNeverQuotesThePayload(t *testing.T) {
 		return &errors.DecodeError{Payload: []byte(payload), Err: json.Unmarshal([]byte(payload), into), RequestID: "1b"}
 	}
 	const begin = "the function succeeded, but its result of "
-	require.EqualError(t, decode(`{"a":700}`, new(map[string]int8)), begin+"9 bytes did not decode: no int8 at byte 8 (request ID 1b)")
+	require.EqualError(t, decode(`{"a":700}`, new(map[string]int8)), begin+"9 bytes did not decode: a JSON number where Go has int8, at byte 8 (request ID 1b)")
+	require.EqualError(t, decode(`7`, new(string)), begin+"1 byte did not decode: a JSON number where Go has string, at byte 1 (request ID 1b)")
 	require.EqualError(t, decode(`secret`, new(string)), begin+"6 bytes did not decode: not JSON at byte 1 (request ID 1b)")
 	require.EqualError(t, decode(`"secret"`, new(time.Time)), begin+"8 bytes did not decode: *time.ParseError (request ID 1b)")
 	require.EqualError(t, &errors.DecodeError{}, begin+"0 bytes did not decode")

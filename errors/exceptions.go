@@ -144,5 +144,17 @@ type TooManyRequestsException struct {
 	RetryAfter time.Duration
 }
 
+// Error names the limit and the wait asked for as well, where the service said them.
+func (e *TooManyRequestsException) Error() string {
+	var details []string
+	if e.Reason != "" {
+		details = append(details, string(e.Reason))
+	}
+	if e.RetryAfter != 0 {
+		details = append(details, "retry after "+e.RetryAfter.String())
+	}
+	return e.text(details...)
+}
+
 // UnsupportedMediaTypeException says that the payload's content type is not one the service takes.
 type UnsupportedMediaTypeException struct{ LambdaServiceException }

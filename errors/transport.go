@@ -1,6 +1,10 @@
 package errors
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/lambda-invoke/lambda-invoke-go/internal/wire/printable"
+)
 
 // Stage is how far an attempt had come when its connection failed. The zero value says that it is not known.
 type Stage int
@@ -40,15 +44,23 @@ type TransportError struct {
 	Stage Stage
 	// Err is what failed: an error of package net or crypto/tls, a context's error, io.ErrUnexpectedEOF.
 	Err error
+	// FunctionName is what the function was called by, Host the endpoint's host, with its port if it names one.
+	FunctionName, Host string
 	// StatusCode and RequestID are those of the response that did not arrive whole; set at StageReceive only.
 	StatusCode int
 	RequestID  string
 }
 
-// Error names the stage and the reason in one line.
+// Error names the stage, the function, the host and the reason in one line.
 func (e *TransportError) Error() string {
 	var b strings.Builder
 	b.WriteString("transport failed at stage " + e.Stage.String())
+	if e.FunctionName != "" {
+		b.WriteString(", calling " + printable.Text(e.FunctionName, messageLimit))
+	}
+	if e.Host != "" {
+		b.WriteString(" at " + printable.Text(e.Host, messageLimit))
+	}
 	writeReason(&b, e.Err)
 	writeReplyDetails(&b, e.StatusCode, e.RequestID)
 	return b.String()

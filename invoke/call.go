@@ -3,6 +3,8 @@ package invoke
 import (
 	"context"
 	"time"
+
+	"github.com/lambda-invoke/lambda-invoke-go/errors"
 )
 
 // call is the state of one call on its way through the stack. It is the
@@ -42,6 +44,11 @@ type call struct {
 	requestID  string
 	skew       time.Duration // as the response told it
 	skewKnown  bool
+}
+
+// transportError is the error of an attempt that ended at stage.
+func (c *call) transportError(stage errors.Stage, err error) *errors.TransportError {
+	return &errors.TransportError{Stage: stage, Err: err, FunctionName: c.functionName, Host: c.config.endpoint.Host}
 }
 
 type callKey struct{}

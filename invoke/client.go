@@ -57,8 +57,8 @@ type clientState struct {
 
 // New makes a client from opts, after optFns changed them. It checks
 // everything that can be checked without the network, so a client that was
-// made can be used: an error says which option is wrong and what to do. opts
-// is copied.
+// made can be used. The error is an [*errors.OptionsError] that says which
+// options are wrong and what to do, one to a line. opts is copied.
 func New(opts Options, optFns ...func(*Options)) (*Client, error) {
 	opts.APIOptions = slices.Clone(opts.APIOptions)
 	for _, fn := range optFns {
@@ -96,13 +96,17 @@ func New(opts Options, optFns ...func(*Options)) (*Client, error) {
 //   - [*errors.CredentialsError]: the provider had no credentials.
 //   - [*errors.ResponseTooLargeError]: the reply is over MaxResponseBytes.
 //
-// A [*retry.MaxAttemptsError], [*retry.GaveUpError] or [*retry.EarlierAttemptError]
-// around it tells of retries, and middleware may return errors of its own. errors.Is finds context.Canceled and context.DeadlineExceeded where
-// ctx ended the call. errors.MayHaveExecuted tells whether the function may
-// have run all the same.
+// A [*retry.MaxAttemptsError], [*retry.GaveUpError] or
+// [*retry.EarlierAttemptError] around it tells of retries, and middleware may
+// return errors of its own. errors.Is finds context.Canceled and
+// context.DeadlineExceeded where ctx ended the call. errors.MayHaveExecuted
+// tells whether the function may have run all the same.
 //
 // Invoke is safe for concurrent use.
 func (c *Client) Invoke(ctx context.Context, in *InvokeInput, optFns ...func(*Options)) (*InvokeOutput, error) {
+	if err := c.usable("Invoke"); err != nil {
+		return nil, err
+	}
 	if in == nil {
 		return nil, missingInput(c.invoke.name)
 	}
@@ -116,6 +120,19 @@ func (c *Client) Invoke(ctx context.Context, in *InvokeInput, optFns ...func(*Op
 	}
 	out.ResultMetadata = metadata
 	return out, nil
+}
+
+// usable refuses a client that was not made by New, such as the one that an
+// ignored error leaves.
+func (c *Client) usable(operation string) error {
+	if c == nil || c.config == nil {
+		return unusable(operation, "the Client is nil or zero; make one with New or NewFromEnv")
+	}
+	return nil
+}
+
+func unusable(operation, why string) error {
+	return operationError(operation, &errors.OptionsError{Err: fmt.Errorf("invoke: %s", why)})
 }
 
 func missingInput(operation string) error {

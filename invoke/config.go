@@ -89,26 +89,35 @@ func resolve(opts Options, base *config) (*config, error) {
 	return cfg, nil
 }
 
-// check refuses what can only be a mistake, in words that say what to do.
+// check refuses what can only be a mistake, all of it at once, in words that say
+// what to do.
 func check(opts *Options) error {
-	switch {
-	case opts.Region == "":
-		return stderrors.New("invoke: Options.Region is empty; set the AWS Region of the function, such as \"us-east-1\" (NewFromEnv reads it from AWS_REGION)")
-	case opts.Credentials == nil:
-		return stderrors.New("invoke: Options.Credentials is nil; use StaticCredentials, NewFromEnv or module invoke/awsconfig")
-	case opts.MaxResponseBytes < 0:
-		return fmt.Errorf("invoke: Options.MaxResponseBytes is %d; use 0 for the default of 64 MiB", opts.MaxResponseBytes)
+	var errs []error
+	if opts.Region == "" {
+		errs = append(errs, stderrors.New("invoke: Options.Region is empty; set the AWS Region of the function, such as \"us-east-1\" (NewFromEnv reads it from AWS_REGION)"))
 	}
-	if static, ok := opts.Credentials.(staticCredentials); ok {
+	if opts.Credentials == nil {
+		errs = append(errs, stderrors.New("invoke: Options.Credentials is nil; use StaticCredentials, NewFromEnv or module "+awsconfigModule))
+	} else if static, ok := opts.Credentials.(staticCredentials); ok {
 		if err := static.complete(); err != nil {
-			return fmt.Errorf("invoke: %w", err)
+			errs = append(errs, fmt.Errorf("invoke: %w", err))
 		}
 	}
-	if err := opts.Retry.Validate(); err != nil {
-		return fmt.Errorf("invoke: %w", err)
+	if opts.MaxResponseBytes < 0 {
+		errs = append(errs, fmt.Errorf("invoke: Options.MaxResponseBytes is %d; use 0 for the default of 64 MiB", opts.MaxResponseBytes))
 	}
-	return checkAppID(opts.AppID)
+	if err := opts.Retry.Validate(); err != nil {
+		errs = append(errs, fmt.Errorf("invoke: %w", err))
+	}
+	if err := checkAppID(opts.AppID); err != nil {
+		errs = append(errs, err)
+	}
+	return stderrors.Join(errs...)
 }
+
+// awsconfigModule is where messages send those whose credentials the
+// environment alone does not give.
+const awsconfigModule = "github.com/lambda-invoke/lambda-invoke-go/invoke/awsconfig"
 
 func checkAppID(id string) error {
 	if len(id) > maxAppID {

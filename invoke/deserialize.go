@@ -95,7 +95,9 @@ func (c *call) receiveError(ctx context.Context, resp *smithyhttp.Response, err 
 	if errors.As(err, &large) {
 		large.StatusCode, large.RequestID = resp.StatusCode, c.requestID
 	} else {
-		err = &errors.TransportError{Stage: errors.StageReceive, Err: cause(ctx, err), StatusCode: resp.StatusCode, RequestID: c.requestID}
+		broken := c.transportError(errors.StageReceive, cause(ctx, err))
+		broken.StatusCode, broken.RequestID = resp.StatusCode, c.requestID
+		err = broken
 	}
 	return &smithyhttp.ResponseError{Response: resp, Err: err}
 }

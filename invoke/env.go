@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lambda-invoke/lambda-invoke-go/errors"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/endpoint"
 )
 
@@ -46,13 +47,14 @@ import (
 // invoke/awsconfig serves these cases. A profile together with keys is refused
 // as well, since tools do not agree on which of them counts.
 //
-// The error reports everything that is wrong, without secrets, one problem to
-// a line. ctx bounds what there is to look up; today that is nothing remote:
-// container credentials are first asked for by the first call, and their
-// failure is an [errors.CredentialsError] of that call.
+// The error is an [*errors.OptionsError] that reports everything that is wrong,
+// without secrets, one problem to a line. ctx bounds what there is to look up;
+// today that is nothing remote: container credentials are first asked for by the
+// first call, and their failure is an [errors.CredentialsError] of that call. A
+// ctx that has ended is an [*errors.TransportError].
 func NewFromEnv(ctx context.Context, optFns ...func(*Options)) (*Client, error) {
 	if err := ctx.Err(); err != nil {
-		return nil, fmt.Errorf("invoke: %w", err)
+		return nil, &errors.TransportError{Stage: errors.StageConnect, Err: err}
 	}
 	var env environment
 	opts := env.options()
@@ -66,7 +68,7 @@ func NewFromEnv(ctx context.Context, optFns ...func(*Options)) (*Client, error) 
 		env.addHTTPClient(&opts)
 	}
 	if err := env.unsolved(&opts); err != nil {
-		return nil, err
+		return nil, &errors.OptionsError{Err: err}
 	}
 	return New(opts)
 }
@@ -124,7 +126,7 @@ func (e *environment) region() string {
 	set := func(o *Options) bool { return o.Region != "" }
 	name, region := firstSet("AWS_REGION", "AWS_DEFAULT_REGION")
 	if region == "" {
-		e.problem(set, "no region: neither AWS_REGION nor AWS_DEFAULT_REGION is set, and NewFromEnv reads no shared files; set one of them or Options.Region, or use package invoke/awsconfig")
+		e.problem(set, "no region: neither AWS_REGION nor AWS_DEFAULT_REGION is set, and NewFromEnv reads no shared files; set one of them or Options.Region, or use module "+awsconfigModule)
 		return ""
 	}
 	if _, err := endpoint.Resolve(endpoint.Input{Region: region}); err != nil {

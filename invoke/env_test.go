@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/lambda-invoke/lambda-invoke-go/errors"
 	"github.com/lambda-invoke/lambda-invoke-go/invoke"
 )
 
@@ -130,7 +131,7 @@ func TestNewFromEnvTakesAttemptsAndAppIDFromTheEnvironment(t *testing.T) {
 }
 
 func TestNewFromEnvSaysWhatIsWrongAndWhereItLooked(t *testing.T) {
-	const region, awsconfig = "eu-central-1", ": NewFromEnv reads environment variables only; package invoke/awsconfig serves this"
+	const region, awsconfig = "eu-central-1", ": NewFromEnv reads environment variables only; module github.com/lambda-invoke/lambda-invoke-go/invoke/awsconfig serves this"
 	keys := withVars(inLambda, "AWS_SESSION_TOKEN", "")
 	for name, tc := range map[string]struct {
 		vars map[string]string
@@ -138,7 +139,7 @@ func TestNewFromEnvSaysWhatIsWrongAndWhereItLooked(t *testing.T) {
 	}{
 		"no region": {
 			withVars(keys, "AWS_REGION", ""),
-			"invoke: no region: neither AWS_REGION nor AWS_DEFAULT_REGION is set, and NewFromEnv reads no shared files; set one of them or Options.Region, or use package invoke/awsconfig",
+			"invoke: no region: neither AWS_REGION nor AWS_DEFAULT_REGION is set, and NewFromEnv reads no shared files; set one of them or Options.Region, or use module github.com/lambda-invoke/lambda-invoke-go/invoke/awsconfig",
 		},
 		"no region's name": {
 			withVars(keys, "AWS_REGION", "evil.example/"),
@@ -170,7 +171,7 @@ func TestNewFromEnvSaysWhatIsWrongAndWhereItLooked(t *testing.T) {
 		},
 		"no credentials": {
 			map[string]string{"AWS_REGION": region},
-			"invoke: no credentials: none of AWS_ACCESS_KEY_ID, AWS_CONTAINER_CREDENTIALS_RELATIVE_URI and AWS_CONTAINER_CREDENTIALS_FULL_URI is set; for profiles, SSO, roles, web identity and EC2 instances use package invoke/awsconfig",
+			"invoke: no credentials: none of AWS_ACCESS_KEY_ID, AWS_CONTAINER_CREDENTIALS_RELATIVE_URI and AWS_CONTAINER_CREDENTIALS_FULL_URI is set; for profiles, SSO, roles, web identity and EC2 instances use module github.com/lambda-invoke/lambda-invoke-go/invoke/awsconfig",
 		},
 		"a profile": {
 			map[string]string{"AWS_REGION": region, "AWS_PROFILE": "work"},
@@ -186,7 +187,7 @@ func TestNewFromEnvSaysWhatIsWrongAndWhereItLooked(t *testing.T) {
 		},
 		"a profile and keys": {
 			withVars(keys, "AWS_PROFILE", "work"),
-			"invoke: AWS_PROFILE is set and so are access keys, and tools differ in which of them counts: unset AWS_PROFILE to use the keys, or the keys and use package invoke/awsconfig for the profile",
+			"invoke: AWS_PROFILE is set and so are access keys, and tools differ in which of them counts: unset AWS_PROFILE to use the keys, or the keys and use module github.com/lambda-invoke/lambda-invoke-go/invoke/awsconfig for the profile",
 		},
 		"a web identity": {
 			map[string]string{"AWS_REGION": region, "AWS_WEB_IDENTITY_TOKEN_FILE": "/token", "AWS_ROLE_ARN": "arn:aws:iam::123456789012:role/r"},
@@ -241,7 +242,7 @@ func TestNewFromEnvSaysWhatIsWrongAndWhereItLooked(t *testing.T) {
 		},
 		"several things": {
 			map[string]string{"AWS_PROFILE": "work", "AWS_MAX_ATTEMPTS": "many"},
-			"invoke: no region: neither AWS_REGION nor AWS_DEFAULT_REGION is set, and NewFromEnv reads no shared files; set one of them or Options.Region, or use package invoke/awsconfig\n" +
+			"invoke: no region: neither AWS_REGION nor AWS_DEFAULT_REGION is set, and NewFromEnv reads no shared files; set one of them or Options.Region, or use module github.com/lambda-invoke/lambda-invoke-go/invoke/awsconfig\n" +
 				"invoke: AWS_MAX_ATTEMPTS is not a whole number of attempts; 1 is the least and retries nothing\n" +
 				"invoke: AWS_PROFILE asks for a profile of the shared AWS files" + awsconfig,
 		},
@@ -251,6 +252,9 @@ func TestNewFromEnvSaysWhatIsWrongAndWhereItLooked(t *testing.T) {
 			client, err := invoke.NewFromEnv(t.Context())
 			require.Nil(t, client)
 			require.EqualError(t, err, tc.want)
+			var wrong *errors.OptionsError
+			require.ErrorAs(t, err, &wrong)
+			require.False(t, errors.MayHaveExecuted(err))
 		})
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/lambda-invoke/lambda-invoke-go/internal/containercreds"
 )
 
-const seeAWSConfig = "NewFromEnv reads environment variables only; package invoke/awsconfig serves this"
+const seeAWSConfig = "NewFromEnv reads environment variables only; module " + awsconfigModule + " serves this"
 
 // addCredentials finds the environment's credentials. The sources are looked
 // at in the order that the AWS SDKs have; the first that the environment asks
@@ -25,7 +25,7 @@ func (e *environment) addCredentials(opts *Options) {
 	case partial:
 		// The problem is noted.
 	case keys != nil && profileName != "":
-		e.problem(never, "%s is set and so are access keys, and tools differ in which of them counts: unset %[1]s to use the keys, or the keys and use package invoke/awsconfig for the profile", profileName)
+		e.problem(never, "%s is set and so are access keys, and tools differ in which of them counts: unset %[1]s to use the keys, or the keys and use module "+awsconfigModule+" for the profile", profileName)
 	case keys != nil:
 		opts.Credentials = keys
 	case identityName != "":
@@ -37,7 +37,7 @@ func (e *environment) addCredentials(opts *Options) {
 	case containerName != "":
 		e.addContainerCredentials(opts)
 	default:
-		e.problem(never, "no credentials: none of AWS_ACCESS_KEY_ID, %s and %s is set; for profiles, SSO, roles, web identity and EC2 instances use package invoke/awsconfig",
+		e.problem(never, "no credentials: none of AWS_ACCESS_KEY_ID, %s and %s is set; for profiles, SSO, roles, web identity and EC2 instances use module "+awsconfigModule,
 			containercreds.EnvRelativeURI, containercreds.EnvFullURI)
 	}
 }

@@ -113,6 +113,9 @@ func (f *Func[In, Out]) Send(ctx context.Context, in In, optFns ...func(*Options
 
 // request makes the input of one call.
 func (f *Func[In, Out]) request(ctx context.Context, in *In, kind InvocationType) (*InvokeInput, error) {
+	if f.invoker == nil {
+		return nil, unusable(operationInvoke, "NewFunc was given a nil Invoker; pass it a Client")
+	}
 	payload, err := f.encode(in)
 	if err != nil {
 		return nil, operationError(operationInvoke, &smithy.SerializationError{Err: err})

@@ -10,6 +10,7 @@ import (
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
 	"github.com/lambda-invoke/lambda-invoke-go/invoke"
+	"github.com/lambda-invoke/lambda-invoke-go/retry"
 )
 
 func TestAConfigurationThatCannotWorkIsAnErrorOfNew(t *testing.T) {
@@ -54,6 +55,29 @@ func TestAConfigurationThatCannotWorkIsAnErrorOfNew(t *testing.T) {
 			require.ErrorAs(t, err, &wrong)
 			require.False(t, errors.MayHaveExecuted(err))
 		})
+	}
+}
+
+func TestNewReportsEverythingThatIsWrong(t *testing.T) {
+	_, err := invoke.New(invoke.Options{MaxResponseBytes: -1, AppID: "a\nb", Retry: retry.Policy{MaxAttempts: -1}})
+	for _, option := range []string{"Region", "Credentials", "MaxResponseBytes", "MaxAttempts", "AppID"} {
+		require.ErrorContains(t, err, option)
+	}
+	require.Len(t, strings.Split(err.Error(), "\n"), 5)
+}
+
+func TestAClientThatNewDidNotMakeIsAnErrorOfTheCall(t *testing.T) {
+	for name, client := range map[string]*invoke.Client{"nil": nil, "zero": {}} {
+		_, err := client.Invoke(t.Context(), &invoke.InvokeInput{FunctionName: "f"})
+		_, streamErr := client.InvokeWithResponseStream(t.Context(), &invoke.InvokeWithResponseStreamInput{FunctionName: "f"})
+		_, callErr := invoke.NewFunc[int, int](client, "f").Call(t.Context(), 1)
+		_, nobodyErr := invoke.NewFunc[int, int](nil, "f").Call(t.Context(), 1)
+		for _, err := range []error{err, streamErr, callErr, nobodyErr, invoke.NewFunc[int, int](nil, "f").Send(t.Context(), 1)} {
+			var wrong *errors.OptionsError
+			require.ErrorAs(t, err, &wrong, name)
+			require.ErrorContains(t, err, "nil")
+			require.False(t, errors.MayHaveExecuted(err))
+		}
 	}
 }
 

@@ -83,7 +83,7 @@ func (c *call) try(ctx context.Context, req *smithyhttp.Request, next middleware
 	out middleware.FinalizeOutput, metadata middleware.Metadata, err error,
 ) {
 	if err := ctx.Err(); err != nil {
-		return out, metadata, &errors.TransportError{Stage: errors.StageConnect, Err: err}
+		return out, metadata, c.transportError(errors.StageConnect, err)
 	}
 	c.exchange, c.identity, c.requestID, c.skewKnown = nil, nil, "", false
 	c.sent, c.earlier = nil, nil

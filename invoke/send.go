@@ -37,7 +37,7 @@ func (sender) HandleDeserialize(ctx context.Context, in middleware.DeserializeIn
 		if resp != nil && resp.Body != nil {
 			resp.Body.Close()
 		}
-		failed := &errors.TransportError{Stage: x.stage(), Err: cause(ctx, err)}
+		failed := c.transportError(x.stage(), cause(ctx, err))
 		if failed.MayHaveExecuted() {
 			c.sent = failed
 		}

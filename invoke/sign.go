@@ -27,7 +27,7 @@ func (getIdentity) HandleFinalize(ctx context.Context, in middleware.FinalizeInp
 	end(err)
 	if err != nil {
 		if ctx.Err() != nil { // the caller left; the provider is not to blame
-			return out, metadata, &errors.TransportError{Stage: errors.StageConnect, Err: ctx.Err()}
+			return out, metadata, c.transportError(errors.StageConnect, ctx.Err())
 		}
 		return out, metadata, &errors.CredentialsError{Err: err}
 	}

@@ -148,6 +148,9 @@ func (c *Client) responseStream() *operation {
 //
 // InvokeWithResponseStream is safe for concurrent use.
 func (c *Client) InvokeWithResponseStream(ctx context.Context, in *InvokeWithResponseStreamInput, optFns ...func(*Options)) (*InvokeWithResponseStreamOutput, error) {
+	if err := c.usable("InvokeWithResponseStream"); err != nil {
+		return nil, err
+	}
 	op := c.responseStream()
 	if in == nil {
 		return nil, missingInput(op.name)

@@ -30,8 +30,8 @@ type streamBody struct {
 	response io.ReadCloser
 	events   *eventstream.Reader // nil at the end
 
-	statusCode                               int
-	functionName, executedVersion, requestID string
+	statusCode                                     int
+	functionName, executedVersion, requestID, host string
 
 	chunk     []byte // what of the frame is not read yet
 	err       error  // how it ended; nil until then
@@ -161,10 +161,12 @@ func (s *streamBody) whenOver(cancel context.CancelFunc) {
 // broken is the error of a stream that did not come to its end.
 func (s *streamBody) broken(err error) error {
 	return &errors.TransportError{
-		Stage:      errors.StageReceive,
-		Err:        cause(s.ctx, err),
-		StatusCode: s.statusCode,
-		RequestID:  s.requestID,
+		Stage:        errors.StageReceive,
+		Err:          cause(s.ctx, err),
+		FunctionName: s.functionName,
+		Host:         s.host,
+		StatusCode:   s.statusCode,
+		RequestID:    s.requestID,
 	}
 }
 

@@ -68,6 +68,7 @@ func (c *call) streamOutput(resp *smithyhttp.Response) *InvokeWithResponseStream
 		events:          eventstream.NewReader(resp.Body),
 		statusCode:      resp.StatusCode,
 		functionName:    c.functionName,
+		host:            c.config.endpoint.Host,
 		executedVersion: version,
 		requestID:       c.requestID,
 	}

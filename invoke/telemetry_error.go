@@ -74,6 +74,7 @@ func describe(err error) string {
 	case *errors.TransportError:
 		bare := *known
 		bare.Err = reason(known.Err)
+		bare.FunctionName, bare.Host = "", "" // logs and spans have them as attributes
 		return bare.Error()
 	case *errors.CredentialsError:
 		return (&errors.CredentialsError{Err: reason(known.Err)}).Error()

@@ -152,7 +152,15 @@ func TestErrorsOfThePackageSayWhatHappened(t *testing.T) {
 		{&retry.MaxAttemptsError{Attempts: 1, Err: cause}, "gave up after 1 attempt: status 500"},
 		{
 			&retry.GaveUpError{Attempts: 1, Delay: 1234567 * time.Microsecond, Reason: retry.ErrQuotaExhausted, Err: cause},
-			"gave up after 1 attempt, no retry in 1.235s: the client's retry quota is exhausted: status 500",
+			"gave up after 1 attempt, the client's retry quota is exhausted: status 500",
+		},
+		{
+			&retry.GaveUpError{Attempts: 1, Delay: 20 * time.Second, Reason: context.DeadlineExceeded, Err: cause},
+			"gave up after 1 attempt, the retry due in 20s would come after the deadline: status 500",
+		},
+		{
+			&retry.GaveUpError{Attempts: 2, Delay: 20 * time.Second, Reason: context.Canceled, Err: cause},
+			"gave up after 2 attempts, context canceled: status 500",
 		},
 	} {
 		require.EqualError(t, tc.err, tc.want)

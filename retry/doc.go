@@ -8,6 +8,10 @@
 // repeated in spite of the second. Everything that cannot be told for certain
 // counts as "may have executed".
 //
+// A program needs [Policy], [Classify] and the errors. [Session], [Quota] and
+// [WithEarlier] are how package invoke applies a policy, for those who make a
+// loop of their own.
+//
 // The delays are those the AWS SDKs agreed on for 2026: full jitter over an
 // exponentially growing interval, and a [Quota] that stops a client from
 // drowning a service which is down.

@@ -1,6 +1,7 @@
 package retry
 
 import (
+	"context"
 	stderrors "errors"
 	"fmt"
 	"time"
@@ -43,7 +44,11 @@ type GaveUpError struct {
 
 // Error names the number of attempts, the reason and the last error.
 func (e *GaveUpError) Error() string {
-	return fmt.Sprintf("gave up after %s, no retry in %v: %v: %v", attempts(e.Attempts), e.Delay.Round(time.Millisecond), e.Reason, e.Err)
+	why := fmt.Sprint(e.Reason)
+	if e.Reason == context.DeadlineExceeded { //nolint:errorlint // as documented, in nothing
+		why = fmt.Sprintf("the retry due in %v would come after the deadline", e.Delay.Round(time.Millisecond))
+	}
+	return fmt.Sprintf("gave up after %s, %s: %v", attempts(e.Attempts), why, e.Err)
 }
 
 // Unwrap returns the last attempt's error and the reason, so that errors.Is

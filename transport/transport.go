@@ -16,10 +16,11 @@
 // control and stream limits couple calls that have nothing to do with each other. A connection for each call costs a
 // handshake, once, and fails alone.
 //
-// The connections count what they hand to the operating system. A caller who wants to know whether anything of a
-// request can have reached the peer takes the connection from [net/http/httptrace.GotConnInfo] (for TLS, what its
-// NetConn method returns) and asks it for interface{ BytesWritten() int64 }, once in GotConn and once when the request
-// failed. The count never runs behind: equal counts mean that nothing was sent. It is safe for concurrent use.
+// An [Attempt] tells whether anything of a failed request can have reached the peer; package invoke uses it. It rests on
+// the connections, which count what they hand to the operating system and can be asked directly, too: take the
+// connection from [net/http/httptrace.GotConnInfo] (for TLS, what its NetConn method returns) and ask it for
+// interface{ BytesWritten() int64 }, once in GotConn and once when the request failed. The count never runs behind:
+// equal counts mean that nothing was sent. It is safe for concurrent use.
 package transport
 
 import (

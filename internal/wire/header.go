@@ -33,6 +33,7 @@ const (
 	HeaderAmzRetryAfter       = "X-Amz-Retry-After" // milliseconds
 	HeaderDate                = "Date"
 	HeaderAge                 = "Age"
+	headerLocation            = "Location"
 )
 
 // Content types.

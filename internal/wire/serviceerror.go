@@ -3,6 +3,7 @@ package wire
 import (
 	"bytes"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -41,7 +42,10 @@ func ServiceError(status int, header http.Header, body []byte) error {
 	}
 	if base.Code == "" {
 		base.Code = errors.CodeUnknown
-		if base.Message == "" { // a proxy's page: show people what it says
+		switch {
+		case status/100 == 3 && Value(header, headerLocation) != "":
+			base.Message = redirection(header)
+		case base.Message == "": // a proxy's page: show people what it says
 			base.Message = printable.Text(string(body), foreignLimit)
 		}
 	}
@@ -55,6 +59,15 @@ func exception(base errors.LambdaServiceException) error {
 	}
 	bare := base // so that base need not be on the heap above
 	return &bare
+}
+
+// redirection says where a redirect leads, which is never followed: the event would go there a second time.
+func redirection(header http.Header) string {
+	target, err := url.Parse(Value(header, headerLocation))
+	if err != nil || target.Host == "" {
+		return "the endpoint redirects, which is not followed: is it the right one?"
+	}
+	return "the endpoint redirects to " + printable.Text(target.Host, foreignLimit) + ", which is not followed: is it the right one?"
 }
 
 // withMembers fills in what only some exceptions have, and returns err.
