@@ -25,6 +25,7 @@ func spin() {
 				fmt.Fprintln(os.Stderr, "awake:", err)
 				return
 			}
+			//lint:ignore SA5002 to spin is what it is for
 			for {
 			}
 		}()

@@ -3,6 +3,7 @@ package report_test
 import (
 	"encoding/xml"
 	"io"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -83,4 +84,17 @@ func TestResultsSurviveTheirFile(t *testing.T) {
 	loaded, err := measure.Load(file)
 	require.NoError(t, err)
 	require.Equal(t, some(), loaded)
+}
+
+func TestReadmeShowsTheResultsThatAreKept(t *testing.T) {
+	r, err := measure.Load("../results.json")
+	require.NoError(t, err)
+	text, err := os.ReadFile("../../../README.md")
+	require.NoError(t, err)
+	updated, err := report.Readme(string(text), r)
+	require.NoError(t, err)
+	require.Equal(t, updated, string(text), "go run ./cmd/report")
+
+	_, err = report.Readme("# Nothing", r)
+	require.Error(t, err)
 }

@@ -18,6 +18,9 @@ import (
 	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/measure"
 )
 
+// onlyTypes is about a program that makes no use of this client, but of the types in its interface.
+const onlyTypes = "ProgramTypes"
+
 const module = "github.com/lambda-invoke/lambda-invoke-go/internal/benchmark"
 
 // programs measures programs that do the same with one of the clients each: their size, what their packages do before
@@ -42,6 +45,7 @@ func (s *Suite) programs(ctx context.Context) error {
 	for benchmark, sources := range map[string]map[string]string{
 		"Program":    {clients.Bare: "nethttp", clients.Ours: "lambdainvoke", clients.SDK: "awssdk"},
 		"ProgramEnv": {clients.Bare: "nethttp", clients.Ours: "lambdainvokeenv", clients.SDK: "awssdkenv"},
+		onlyTypes:    {clients.Bare: "nethttp", clients.Ours: "types", clients.SDK: "awssdk"},
 	} {
 		paths := make(map[string]string)
 		for name, source := range sources {
@@ -53,6 +57,9 @@ func (s *Suite) programs(ctx context.Context) error {
 				return err
 			}
 			s.results.Add(benchmark, name, map[string]float64{"binary-B": float64(info.Size())})
+		}
+		if benchmark == onlyTypes {
+			continue
 		}
 		err := measure.Interleave(60, clients.Names(), func(name string) error {
 			started, errInit := inits(ctx, paths[name])

@@ -1,7 +1,7 @@
 // Report makes documents of what cmd/compare measured: a page with the table, and the charts, each for light and for dark
-// backgrounds. It prints the short table, for the README.
+// backgrounds. It writes the short table into the README, and prints it.
 //
-//	go run ./cmd/report -from results.json -to ../../docs
+//	go run ./cmd/report -from results.json -to ../../docs -readme ../../README.md
 package main
 
 import (
@@ -17,14 +17,15 @@ import (
 func main() {
 	from := flag.String("from", "results.json", "the file that cmd/compare -o wrote")
 	to := flag.String("to", "../../docs", "the directory for the documents")
+	readme := flag.String("readme", "../../README.md", "the file with the short table")
 	flag.Parse()
-	if err := write(*from, *to); err != nil {
+	if err := write(*from, *to, *readme); err != nil {
 		fmt.Fprintln(os.Stderr, "report:", err)
 		os.Exit(1)
 	}
 }
 
-func write(from, to string) error {
+func write(from, to, readme string) error {
 	results, err := measure.Load(from)
 	if err != nil {
 		return err
@@ -39,6 +40,17 @@ func write(from, to string) error {
 	}
 	err = create(filepath.Join(to, "benchmarks.md"), func(f *os.File) error { return report.Page(f, results) })
 	if err != nil {
+		return err
+	}
+	text, err := os.ReadFile(readme)
+	if err != nil {
+		return err
+	}
+	updated, err := report.Readme(string(text), results)
+	if err != nil {
+		return err
+	}
+	if err := create(readme, func(f *os.File) error { _, err := f.WriteString(updated); return err }); err != nil {
 		return err
 	}
 	return report.Table(os.Stdout, results, false)
