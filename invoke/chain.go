@@ -2,9 +2,13 @@ package invoke
 
 import (
 	"context"
+	"errors"
 
 	"github.com/aws/smithy-go/middleware"
 )
+
+// errContext refuses a context without the call that the middleware is part of.
+var errContext = errors.New("middleware passed a context on that is not derived from the one it was given")
 
 // The links of a chain: a stack's middleware, step by step, each with the
 // handler that comes next. smithy-go's own steps do the same, but link their
@@ -16,6 +20,9 @@ type initializeLink struct {
 }
 
 func (l *initializeLink) HandleInitialize(ctx context.Context, in middleware.InitializeInput) (middleware.InitializeOutput, middleware.Metadata, error) {
+	if callFrom(ctx) == nil {
+		return middleware.InitializeOutput{}, middleware.Metadata{}, errContext
+	}
 	return l.with.HandleInitialize(ctx, in, l.next)
 }
 
@@ -25,6 +32,9 @@ type serializeLink struct {
 }
 
 func (l *serializeLink) HandleSerialize(ctx context.Context, in middleware.SerializeInput) (middleware.SerializeOutput, middleware.Metadata, error) {
+	if callFrom(ctx) == nil {
+		return middleware.SerializeOutput{}, middleware.Metadata{}, errContext
+	}
 	return l.with.HandleSerialize(ctx, in, l.next)
 }
 
@@ -34,6 +44,9 @@ type buildLink struct {
 }
 
 func (l *buildLink) HandleBuild(ctx context.Context, in middleware.BuildInput) (middleware.BuildOutput, middleware.Metadata, error) {
+	if callFrom(ctx) == nil {
+		return middleware.BuildOutput{}, middleware.Metadata{}, errContext
+	}
 	return l.with.HandleBuild(ctx, in, l.next)
 }
 
@@ -43,6 +56,9 @@ type finalizeLink struct {
 }
 
 func (l *finalizeLink) HandleFinalize(ctx context.Context, in middleware.FinalizeInput) (middleware.FinalizeOutput, middleware.Metadata, error) {
+	if callFrom(ctx) == nil {
+		return middleware.FinalizeOutput{}, middleware.Metadata{}, errContext
+	}
 	return l.with.HandleFinalize(ctx, in, l.next)
 }
 
@@ -52,6 +68,9 @@ type deserializeLink struct {
 }
 
 func (l *deserializeLink) HandleDeserialize(ctx context.Context, in middleware.DeserializeInput) (middleware.DeserializeOutput, middleware.Metadata, error) {
+	if callFrom(ctx) == nil {
+		return middleware.DeserializeOutput{}, middleware.Metadata{}, errContext
+	}
 	return l.with.HandleDeserialize(ctx, in, l.next)
 }
 
@@ -60,9 +79,13 @@ func (l *deserializeLink) HandleDeserialize(ctx context.Context, in middleware.D
 type toSerialize struct{ next middleware.SerializeHandler }
 
 func (b *toSerialize) HandleInitialize(ctx context.Context, in middleware.InitializeInput) (middleware.InitializeOutput, middleware.Metadata, error) {
+	c := callFrom(ctx)
+	if c == nil {
+		return middleware.InitializeOutput{}, middleware.Metadata{}, errContext
+	}
 	out, metadata, err := b.next.HandleSerialize(ctx, middleware.SerializeInput{
 		Parameters: in.Parameters,
-		Request:    callFrom(ctx).newRequest(),
+		Request:    c.newRequest(),
 	})
 	return middleware.InitializeOutput(out), metadata, err
 }

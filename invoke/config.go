@@ -3,6 +3,7 @@ package invoke
 import (
 	stderrors "errors"
 	"fmt"
+	"math"
 	"net/http"
 	"strings"
 
@@ -48,6 +49,7 @@ func resolve(opts Options, base *config) (*config, error) {
 	if cfg.MaxResponseBytes == 0 {
 		cfg.MaxResponseBytes = defaultMaxResponseBytes
 	}
+	cfg.MaxResponseBytes = min(cfg.MaxResponseBytes, math.MaxInt64-1) // one byte more is read
 	cfg.Retry = cfg.Retry.WithDefaults()
 	if base != nil && cfg.Retry.MaxAttempts == base.Retry.MaxAttempts {
 		cfg.firstAttempt = base.firstAttempt
@@ -102,6 +104,9 @@ func check(opts *Options) error {
 		if err := static.complete(); err != nil {
 			errs = append(errs, fmt.Errorf("invoke: %w", err))
 		}
+	}
+	if client, ok := opts.HTTPClient.(*http.Client); ok && client == nil {
+		errs = append(errs, stderrors.New("invoke: Options.HTTPClient is a nil *http.Client; leave it nil for the default"))
 	}
 	if opts.MaxResponseBytes < 0 {
 		errs = append(errs, fmt.Errorf("invoke: Options.MaxResponseBytes is %d; use 0 for the default of 64 MiB", opts.MaxResponseBytes))
@@ -162,6 +167,7 @@ func (cfg *config) setHTTPClient(base *config) {
 	cfg.watch = watchOf(rt)
 	if client.Timeout != 0 || client.Jar != nil {
 		direct := *client
+		direct.Transport = unredirected{rt}
 		direct.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 		cfg.send = direct.Do
 		if cfg.watch == watchAttempt { // whose context it covers with one of its own

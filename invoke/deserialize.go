@@ -79,9 +79,10 @@ func (c *call) accept(ctx context.Context, resp *smithyhttp.Response) error {
 	if resp.StatusCode >= 200 && resp.StatusCode <= 299 {
 		return nil
 	}
-	body, err := readErrorBody(resp.Body)
-	if err != nil && ctx.Err() != nil && wire.Value(resp.Header, wire.HeaderErrorType) == "" {
-		// Who cancels gets to see that, unless the header told the exception.
+	body, err := readErrorBody(resp)
+	if err != nil && (ctx.Err() != nil || resp.StatusCode < 500) && wire.Value(resp.Header, wire.HeaderErrorType) == "" {
+		// Who cancels gets to see that, unless the header told the exception. And
+		// what is missing might have been a function's own error, not a refusal.
 		return c.receiveError(ctx, resp, err)
 	}
 	resp.Body.Close()
@@ -127,6 +128,8 @@ func readPayload(resp *http.Response, limit int64) ([]byte, error) {
 		return nil, &errors.ResponseTooLargeError{Limit: limit, Size: size}
 	case size == 0:
 		return nil, nil
+	case size > defaultMaxResponseBytes: // more than what a peer says is worth
+		return io.ReadAll(resp.Body)
 	case size > 0:
 		payload := make([]byte, size)
 		if _, err := io.ReadFull(resp.Body, payload); err != nil {
@@ -157,10 +160,13 @@ const (
 
 // readErrorBody returns the beginning of an error's body and reads the rest of
 // it as far as that pays.
-func readErrorBody(body io.Reader) ([]byte, error) {
-	head, err := io.ReadAll(io.LimitReader(body, maxErrorBody))
+func readErrorBody(resp *smithyhttp.Response) ([]byte, error) {
+	if resp.StatusCode < 200 { // after 101 comes no body: the connection itself, for as long as the peer likes
+		return nil, nil
+	}
+	head, err := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody))
 	if err == nil && len(head) == maxErrorBody {
-		_, err = io.CopyN(io.Discard, body, maxDrain)
+		_, err = io.CopyN(io.Discard, resp.Body, maxDrain)
 		if err == io.EOF {
 			err = nil
 		}

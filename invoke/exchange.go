@@ -77,14 +77,8 @@ func (x *exchange) start(payload []byte, w watch) {
 
 // request returns the HTTP request to send.
 func (x *exchange) request(ctx context.Context, req *smithyhttp.Request) *http.Request {
-	switch x.watch {
-	case watchForeign:
+	if x.watch != watchAttempt {
 		return x.foreignRequest(ctx, req)
-	case watchPayload:
-		r := req.Request.WithContext(ctx)
-		x.setBody(r)
-		x.setReplay(r)
-		return r
 	}
 	r := req.Request.WithContext(x.attempt.Context(ctx))
 	x.setBody(r)
@@ -145,7 +139,7 @@ func (x *exchange) payloadTaken() bool {
 func (x *exchange) connected() bool {
 	switch x.watch {
 	case watchForeign:
-		return x.foreign.connected
+		return x.foreign.got > 0
 	case watchAttempt:
 		return x.attempt.Connected()
 	}
@@ -196,12 +190,24 @@ func (r *payloadReader) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// Rewind is called when nothing of the request was sent.
+// Start is called by package transport at the beginning of a RoundTrip. There is
+// more than one where a client on top of it tries by itself, and not after the
+// payload has left.
+func (r *payloadReader) Start() {
+	x := r.exchange
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	r.offset, r.ended = 0, false
+	x.over = x.over || x.taken
+}
+
+// Rewind is called by package transport when a RoundTrip sent nothing so far.
 func (r *payloadReader) Rewind() {
 	x := r.exchange
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	r.offset, r.ended, x.taken = 0, false, false
+	r.offset, r.ended = 0, false
+	x.taken = x.taken && x.over
 }
 
 func (*payloadReader) Close() error { return nil }

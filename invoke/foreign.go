@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	stderrors "errors"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptrace"
@@ -12,44 +13,59 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
 
-// foreign observes a request that goes through net/http's own transport, by its
-// trace hooks. The exchange's lock guards it.
+// foreign observes a request on its way through an HTTP client that is not
+// package transport's, by net/http's trace hooks. What they tell is believed of a
+// plain *http.Transport alone, and of that as long as no other request calls them:
+// a dial function may make some, in the context it is given. The exchange's lock
+// guards it.
 type foreign struct {
-	replay bool // net/http may begin this request anew where nothing was written
-	cut    context.CancelCauseFunc
+	believed bool
+	replay   bool // net/http begins this request anew only where nothing of it was written
+	cut      context.CancelCauseFunc
 
-	asked     bool // the transport looked for a connection
-	connected bool // and got one
-	http1     bool // which speaks HTTP/1
-	failed    bool // it reported that it could not write the request
-	repeated  bool // it began the request anew although it may have left
+	addr    string // where the request connects to, as the first hook said
+	waiting bool   // for a connection to there
+	got     int    // connections
+	http2   bool   // one of them speaks HTTP/2, which repeats streams that the peer reset
+	failed  int    // writings of a request that failed
+	wrote   bool   // one that succeeded
+	again   bool   // the request was begun anew although it may have left
 }
 
 var errRepeated = stderrors.New("the connection broke after the request had been sent; it is not sent again")
 
 func (x *exchange) foreignRequest(ctx context.Context, req *smithyhttp.Request) *http.Request {
-	x.foreign = new(foreign)
-	ctx, x.foreign.cut = context.WithCancelCause(ctx)
-	r := req.Request.WithContext(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GetConn:      x.getConn,
-		GotConn:      x.gotConn,
-		WroteRequest: x.wroteRequest,
-	}))
-	x.setBody(r)
-	x.foreign.replay = x.setReplay(r)
-	return r
-}
-
-// setReplay settles whether net/http may begin r anew, and reports it.
-func (x *exchange) setReplay(r *http.Request) bool {
-	r.GetBody = nil
-	if hasAny(r.Header, "Idempotency-Key", "X-Idempotency-Key") {
-		return false // with one of these, it would also do that to a request that was written
+	if x.watch == watchForeign || len(x.payload) == 0 {
+		ctx = x.hook(ctx, req.Header)
 	}
+	r := req.Request.WithContext(ctx)
+	// Some clients add headers to what they are given, a cookie jar's for one. The
+	// next attempt must not find and sign them.
+	r.Header = maps.Clone(r.Header)
+	x.setBody(r)
+	r.GetBody = nil
 	if len(x.payload) > 0 {
 		r.GetBody = x.getBody
 	}
-	return true
+	return r
+}
+
+// hook has the request's hooks called for ctx. Without a payload, whose second
+// reading can be refused, they are also what keeps any client on top of net/http
+// from sending the request twice.
+func (x *exchange) hook(ctx context.Context, header http.Header) context.Context {
+	f := &foreign{
+		believed: x.watch == watchForeign,
+		// With one of these, it also begins a request anew that was written.
+		replay: !hasAny(header, "Idempotency-Key", "X-Idempotency-Key"),
+	}
+	x.foreign = f
+	ctx, f.cut = context.WithCancelCause(ctx)
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GetConn:      x.getConn,
+		GotConn:      x.gotConn,
+		WroteRequest: x.wroteRequest,
+	})
 }
 
 func hasAny(h http.Header, names ...string) bool {
@@ -61,52 +77,59 @@ func hasAny(h http.Header, names ...string) bool {
 	return false
 }
 
-// replaysUnsent reports whether a transport that starts over is known to have
-// written nothing before. On HTTP/2 it may have: net/http also repeats a stream
-// that the peer reset.
-func (f *foreign) replaysUnsent() bool { return f != nil && f.replay && f.http1 }
+// mayRepeat reports whether a client that begins the request anew is known to have
+// sent nothing that the service could act on. The caller holds the lock.
+func (x *exchange) mayRepeat() bool {
+	if len(x.payload) > 0 && !x.taken {
+		return true
+	}
+	f := x.foreign
+	return f != nil && f.believed && f.replay && f.got > 0 && !f.http2 && !f.wrote
+}
 
-// getBody serves a transport that starts over. It does so only where nothing
-// of the first request can have arrived.
+// getBody serves a client that starts over.
 func (x *exchange) getBody() (io.ReadCloser, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	switch {
 	case x.over:
 		return nil, errOver
-	case x.taken && !x.foreign.replaysUnsent():
+	case !x.mayRepeat():
 		return nil, errRepeated
-	case x.taken:
-		x.taken, x.foreign.failed = false, false
 	}
+	x.taken = false
 	return &payloadReader{exchange: x}, nil
 }
 
-func (x *exchange) getConn(string) {
+func (x *exchange) getConn(addr string) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	f := x.foreign
-	if f.connected && !f.replaysUnsent() {
-		f.repeat()
+	switch {
+	case f.addr == "":
+		f.addr = addr
+	case f.addr != addr: // another request
+		f.believed = false
+		return
+	case f.got > 0 && !x.mayRepeat():
+		f.again = true
+		f.cut(errRepeated)
 		return
 	}
-	f.asked, f.connected, f.failed = true, false, false
+	f.waiting = true
 }
 
 func (x *exchange) gotConn(info httptrace.GotConnInfo) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	f := x.foreign
-	if f.connected && !f.replaysUnsent() {
-		f.repeat()
+	f.http2 = f.http2 || !speaksHTTP1(info.Conn)
+	if !f.waiting { // another request's
+		f.believed = false
+		return
 	}
-	f.connected, f.http1 = true, speaksHTTP1(info.Conn)
-}
-
-// repeat notes that the request is begun anew, and ends that.
-func (f *foreign) repeat() {
-	f.repeated = true
-	f.cut(errRepeated)
+	f.waiting = false
+	f.got++
 }
 
 func speaksHTTP1(conn net.Conn) bool {
@@ -117,24 +140,39 @@ func speaksHTTP1(conn net.Conn) bool {
 func (x *exchange) wroteRequest(info httptrace.WroteRequestInfo) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.foreign.failed = info.Err != nil
+	if info.Err != nil {
+		x.foreign.failed++
+	} else {
+		x.foreign.wrote = true
+	}
 }
 
 // mayHaveLeft reports whether a request whose payload was taken, or which has
-// none, may be on its way.
+// none, may be on its way. A writing that failed was not completed.
 func (f *foreign) mayHaveLeft() bool {
 	switch {
-	case f.repeated, !f.asked:
+	case !f.believed, f.addr == "", f.again, f.http2, f.wrote:
 		return true
-	case !f.connected:
-		return false
 	}
-	return !f.http1 || !f.failed
+	return f.got > f.failed
 }
 
 // plainTransport reports whether t is net/http's own transport, with HTTP/2 over
-// TLS at most.
+// TLS at most. What else was registered with it, the hooks tell.
 func plainTransport(t http.RoundTripper) bool {
 	own, ok := t.(*http.Transport)
 	return ok && (own.Protocols == nil || !own.Protocols.UnencryptedHTTP2())
+}
+
+// unredirected is a transport whose replies lead nowhere. A client on top of it
+// would ask for the payload again before it asks whether to follow a redirect, and
+// would fail on a Location that it cannot parse.
+type unredirected struct{ http.RoundTripper }
+
+func (t unredirected) RoundTrip(req *http.Request) (*http.Response, error) {
+	resp, err := t.RoundTripper.RoundTrip(req)
+	if resp != nil && resp.Header != nil && resp.StatusCode/100 == 3 {
+		resp.Header.Del("Location")
+	}
+	return resp, err
 }

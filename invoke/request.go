@@ -53,7 +53,7 @@ func (serializer) HandleSerialize(ctx context.Context, in middleware.SerializeIn
 	c, m := callFrom(ctx), params.members()
 	end := c.config.telemetry.serializing(ctx)
 	c.functionName = m.functionName
-	c.payload = m.payload
+	c.payload, c.payloadHash = m.payload, nil
 	c.idempotent = m.durableExecutionName != "" || m.invocationType == InvocationTypeDryRun
 	c.serialize(req, &m)
 	if c.reshaped && len(m.payload) > 0 { // elsewhere the payload travels with the call

@@ -26,12 +26,16 @@ func (sender) HandleDeserialize(ctx context.Context, in middleware.DeserializeIn
 		return out, metadata, fmt.Errorf("unexpected request %T", in.Request)
 	}
 	c := callFrom(ctx)
+	if c == nil {
+		return out, metadata, errContext
+	}
 	x := c.newExchange()
 	x.start(c.payload, c.config.watch)
 	c.exchange, c.sentAt = x, time.Now()
 
 	ctx, end := c.config.telemetry.sending(ctx, req)
 	resp, err := c.config.send(x.request(ctx, req))
+	err = x.verdict(resp, err)
 	end(resp, err)
 	if err != nil {
 		if resp != nil && resp.Body != nil {
@@ -71,12 +75,28 @@ func (c *call) newExchange() *exchange {
 	return new(exchange)
 }
 
+// errNothing is what became of a request to an HTTP client that is out of order.
+var errNothing = stderrors.New("the HTTP client returned neither a response nor an error")
+
+// verdict returns the error of sending a request, with which the HTTP client
+// returned resp and err.
+func (x *exchange) verdict(resp *http.Response, err error) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	switch {
+	case err != nil && x.foreign != nil && x.foreign.again:
+		return errRepeated // not the end of the context by which it was kept from being sent again
+	case err == nil && resp == nil:
+		return errNothing
+	}
+	return err
+}
+
 // cause takes net/http's repetition of the URL off err, and makes sure that an
 // end of the caller's context can be found in it: net/http reports a custom
 // cause, and package net a timeout of its own, in the context error's stead.
 func cause(ctx context.Context, err error) error {
-	var wrapped *url.Error
-	if errors.As(err, &wrapped) {
+	if wrapped, ok := err.(*url.Error); ok && wrapped.Err != nil { //nolint:errorlint // net/http's own is the outermost
 		err = wrapped.Err
 	}
 	if ended := ctx.Err(); ended != nil && !contains(err, ended) {

@@ -1,6 +1,7 @@
 package invoke
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -54,7 +55,8 @@ func (resolveEndpoint) HandleFinalize(ctx context.Context, in middleware.Finaliz
 	return next.HandleFinalize(ctx, in)
 }
 
-// computePayloadHash hashes the payload, once per call.
+// computePayloadHash hashes the payload, once per call. Where middleware may
+// replace the request's stream, each attempt's is looked at.
 type computePayloadHash struct{}
 
 func (computePayloadHash) ID() string { return "ComputePayloadHash" }
@@ -67,18 +69,33 @@ func (computePayloadHash) HandleFinalize(ctx context.Context, in middleware.Fina
 		return out, metadata, fmt.Errorf("unexpected request %T", in.Request)
 	}
 	c := callFrom(ctx)
-	if c.payloadHash == nil {
-		if c.reshaped {
-			if c.payload, err = streamed(req); err != nil {
-				return out, metadata, err
-			}
-			req.ContentLength = int64(len(c.payload))
+	if c.reshaped {
+		if err := c.takeStream(req); err != nil {
+			return out, metadata, err
 		}
+	}
+	if c.payloadHash == nil {
 		end := c.config.telemetry.hashing(ctx)
 		c.payloadHash = sigv4.AppendPayloadHash(c.hashRoom[:0], c.payload)
 		end()
 	}
 	return next.HandleFinalize(ctx, in)
+}
+
+// takeStream makes what the request's stream holds the payload.
+func (c *call) takeStream(req *smithyhttp.Request) error {
+	if c.payloadHash == nil || req.IsStreamSeekable() { // any other was read by the attempt before
+		payload, err := streamed(req)
+		if err != nil {
+			return err
+		}
+		if !bytes.Equal(payload, c.payload) {
+			c.payloadHash = nil
+		}
+		c.payload = payload
+	}
+	req.ContentLength = int64(len(c.payload))
+	return nil
 }
 
 // streamed returns the payload as the request's stream holds it, which

@@ -23,23 +23,27 @@ var payloads = map[string][]byte{"empty": nil, "small": []byte(`{"a":1}`), "larg
 // after the peer had the whole request.
 func TestAStreamThatAnHTTP2PeerResetsIsNotSentAgain(t *testing.T) {
 	for name, payload := range payloads {
-		t.Run(name, func(t *testing.T) {
-			var runs atomic.Int32
-			server := httptest.NewUnstartedServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-				io.Copy(io.Discard, r.Body)
-				runs.Add(1)
-				panic(http.ErrAbortHandler) // resets the stream
-			}))
-			server.EnableHTTP2 = true
-			server.StartTLS()
-			t.Cleanup(server.Close)
-			opts := optionsFor(server.URL)
-			opts.HTTPClient = server.Client()
-			_, err := newClient(t, opts).Invoke(t.Context(), &invoke.InvokeInput{FunctionName: "f", Payload: payload})
-			require.Error(t, err)
-			require.EqualValues(t, 1, runs.Load())
-			require.True(t, errors.MayHaveExecuted(err), "%v", err)
-		})
+		wrapped := func(c *http.Client) *http.Client { return &http.Client{Transport: roundTrip(c.Transport.RoundTrip)} }
+		for kind, use := range map[string]func(*http.Client) *http.Client{"plain": func(c *http.Client) *http.Client { return c }, "wrapped": wrapped} {
+			t.Run(kind+"/"+name, func(t *testing.T) {
+				var runs atomic.Int32
+				server := httptest.NewUnstartedServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+					io.Copy(io.Discard, r.Body)
+					runs.Add(1)
+					panic(http.ErrAbortHandler) // resets the stream
+				}))
+				server.EnableHTTP2 = true
+				server.StartTLS()
+				t.Cleanup(server.Close)
+				opts := optionsFor(server.URL)
+				opts.HTTPClient = use(server.Client())
+				_, err := newClient(t, opts).Invoke(t.Context(), &invoke.InvokeInput{FunctionName: "f", Payload: payload})
+				require.Error(t, err)
+				require.EqualValues(t, 1, runs.Load())
+				require.True(t, errors.MayHaveExecuted(err), "%v", err)
+				require.NotErrorIs(t, err, context.Canceled, "the caller's context goes on")
+			})
+		}
 	}
 }
 

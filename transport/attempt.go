@@ -64,7 +64,9 @@ func Observes(t http.RoundTripper) bool {
 // each request. (net/http itself knows GetBody only.)
 type Rewinder interface {
 	io.ReadCloser
-	// Rewind is called when nothing reads the body any more.
+	// Start is called when a RoundTrip begins, before anything is read.
+	Start()
+	// Rewind is called when the RoundTrip sent nothing so far, and nothing reads the body any more.
 	Rewind()
 }
 

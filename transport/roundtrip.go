@@ -76,6 +76,9 @@ func (t *roundTripper) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	r, out := attemptOf(req)
 	r.proxy = proxy
+	if body, ok := req.Body.(Rewinder); ok {
+		body.Start()
+	}
 	t.gate.begin(r, keyOf(req.URL, proxy))
 	resp, err := t.base.RoundTrip(out)
 	// Each round takes a dead connection out of the pool, and a new one is not tried twice: it ends.

@@ -19,8 +19,8 @@ type Limit struct {
 func Limits() []Limit {
 	return []Limit{
 		// name, loopback, missing, payload, calls, then what it may cost: allocations, bytes
-		{"no network", false, false, 15, 2000, 12, 3250},
-		{"no network, error", false, true, 15, 2000, 23, 4000},
+		{"no network", false, false, 15, 2000, 14, 3600},
+		{"no network, error", false, true, 15, 2000, 25, 4350},
 		{"loopback, nothing", true, false, 0, 500, 46, 5250},
 		{"loopback, 1 KB", true, false, 1 << 10, 500, 59, 8050},
 		{"loopback, error", true, true, 15, 500, 69, 6850},
