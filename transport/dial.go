@@ -44,7 +44,7 @@ func (d *dialer) dialTLS(ctx context.Context, network, addr string) (net.Conn, e
 func (d *dialer) dial(ctx context.Context, network, addr string, secure func(context.Context, *conn) (net.Conn, error)) (net.Conn, error) {
 	r := ctx.Value(requestKey{}).(*request)
 	h := r.host
-	ctx, cancel := context.WithCancel(ctx)
+	ctx, cancel := context.WithCancel(dialContext{ctx, r})
 	defer cancel()
 	attempt := &dial{request: r, cancel: cancel}
 	if err := h.admit(ctx, attempt); err != nil {
@@ -64,6 +64,21 @@ func (d *dialer) dial(ctx context.Context, network, addr string, secure func(con
 	}
 	c = w
 	return secured, nil
+}
+
+// dialContext is the context of a dial without the request that the dial is for: the caller's values, and the caller's
+// own hooks. What runs with it may make requests itself, as discovery, DNS over HTTPS and tunnels do, and those must not
+// be taken for this one.
+type dialContext struct {
+	context.Context
+	request *request
+}
+
+func (c dialContext) Value(key any) any {
+	if key == (requestKey{}) || key == c.request.host.gate.traceKey {
+		return c.request.Context.Value(key)
+	}
+	return c.Context.Value(key)
 }
 
 func (d *dialer) handshake(ctx context.Context, c *conn, name string) (net.Conn, error) {
