@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
+	"sync/atomic"
 )
 
 // Attempt observes one request on its way through a client of this package, for a caller who has to know of a failed
@@ -20,7 +21,8 @@ import (
 //	}
 type Attempt struct{ request request }
 
-// Context returns the context to send the request with, which is ctx with the attempt in it.
+// Context returns the context to send the request with, which is ctx with the attempt in it. It comes last: add values,
+// hooks and deadlines to ctx.
 func (a *Attempt) Context(ctx context.Context) context.Context {
 	a.request.begin(ctx)
 	return &a.request
@@ -40,13 +42,16 @@ func (a *Attempt) Body(b []byte) io.ReadCloser {
 // an error.
 func (a *Attempt) BodyTaken() bool { return a.request.memory.Len() == 0 }
 
-// Connected reports whether the request got a connection. It is meant for after RoundTrip returned.
+// Connected reports whether the request was observed to get a connection. It is meant for after RoundTrip returned.
 func (a *Attempt) Connected() bool { return a.request.connected }
 
-// MayHaveLeft reports whether anything of the request was handed to the operating system to send. Its false is a
-// guarantee; it is meant for after RoundTrip returned an error.
+// MayHaveLeft reports whether anything of the request may have been handed to the operating system to send. Its false is
+// a guarantee; it is true where the attempt did not observe. It is meant for after RoundTrip returned an error.
 func (a *Attempt) MayHaveLeft() bool {
 	r := &a.request
+	if !r.taken.Load() || r.astray.Load() {
+		return true
+	}
 	if !r.connected {
 		return false
 	}
@@ -83,6 +88,8 @@ type request struct {
 	body            body                   // of the response
 	memory          bytes.Reader           // the body of the request, if it is inMemory
 	inMemory        bool
+	taken           atomic.Bool // by the RoundTrip that it is
+	astray          atomic.Bool // another RoundTrip had to do without it
 
 	// Owned by the goroutine in RoundTrip.
 	connected bool
@@ -97,11 +104,15 @@ type request struct {
 
 // attemptOf returns the attempt that req is part of, and the request to send with it as its context.
 func attemptOf(req *http.Request) (*request, *http.Request) {
-	if r, ok := req.Context().(*request); ok && r.host == nil {
+	ctx := req.Context()
+	if r, ok := ctx.(*request); ok && r.taken.CompareAndSwap(false, true) {
 		return r, req // a caller's Attempt, in its first use
 	}
+	if other, ok := ctx.Value(requestKey{}).(*request); ok {
+		other.astray.Store(true)
+	}
 	r := new(request)
-	r.begin(req.Context())
+	r.begin(ctx)
 	return r, req.WithContext(r)
 }
 

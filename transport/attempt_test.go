@@ -1,9 +1,11 @@
 package transport_test
 
 import (
+	"context"
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -34,13 +36,10 @@ func TestAnAttemptTellsWhatCanHaveLeft(t *testing.T) {
 		{"lost after it was sent", "http://" + listener.Addr().String(), true, true},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			client := transport.NewClient()
+			client := transport.NewClient(directly)
 			require.True(t, transport.Observes(client.Transport))
 			var attempt transport.Attempt
-			req, err := http.NewRequestWithContext(attempt.Context(t.Context()), http.MethodPost, tc.url, strings.NewReader("payload"))
-			require.NoError(t, err)
-			_, err = client.Transport.RoundTrip(req)
-			require.Error(t, err)
+			roundTrip(attempt.Context(t.Context()), t, client.Transport, tc.url)
 			require.Equal(t, tc.connected, attempt.Connected())
 			require.Equal(t, tc.mayHaveLeft, attempt.MayHaveLeft())
 		})
@@ -50,10 +49,57 @@ func TestAnAttemptTellsWhatCanHaveLeft(t *testing.T) {
 		other := &http.Transport{DisableKeepAlives: true}
 		require.False(t, transport.Observes(other))
 		var attempt transport.Attempt
-		req, err := http.NewRequestWithContext(attempt.Context(t.Context()), http.MethodPost, "http://"+listener.Addr().String(), strings.NewReader("payload"))
-		require.NoError(t, err)
-		_, err = other.RoundTrip(req)
-		require.Error(t, err)
+		roundTrip(attempt.Context(t.Context()), t, other, "http://"+listener.Addr().String())
 		require.False(t, attempt.Connected())
+		require.True(t, attempt.MayHaveLeft())
 	})
+
+	t.Run("in a context around its own", func(t *testing.T) {
+		type key struct{}
+		client := transport.NewClient(directly)
+		var attempt transport.Attempt
+		ctx := context.WithValue(attempt.Context(t.Context()), key{}, "value")
+		roundTrip(ctx, t, client.Transport, "http://"+listener.Addr().String())
+		require.True(t, attempt.MayHaveLeft())
+	})
+
+	t.Run("in a second round trip", func(t *testing.T) {
+		client := transport.NewClient(directly)
+		for _, wrapped := range []bool{false, true} {
+			var attempt transport.Attempt
+			ctx := attempt.Context(t.Context())
+			roundTrip(ctx, t, client.Transport, "http://127.0.0.1:1")
+			require.False(t, attempt.MayHaveLeft())
+			if wrapped {
+				var cancel context.CancelFunc
+				ctx, cancel = context.WithCancel(ctx)
+				defer cancel()
+			}
+			roundTrip(ctx, t, client.Transport, "http://"+listener.Addr().String())
+			require.True(t, attempt.MayHaveLeft())
+		}
+	})
+}
+
+func TestAnAttemptThatEndsBeforeItsDialHasNotLeft(t *testing.T) {
+	client := transport.NewClient(func(c *transport.Config) {
+		c.Proxy = func(*http.Request) (*url.URL, error) { return nil, io.ErrClosedPipe }
+	})
+	var attempt transport.Attempt
+	roundTrip(attempt.Context(t.Context()), t, client.Transport, "http://host.invalid")
+	require.False(t, attempt.MayHaveLeft())
+
+	var without transport.Attempt
+	_, err := client.Transport.RoundTrip((&http.Request{}).WithContext(without.Context(t.Context()))) // a URL
+	require.Error(t, err)
+	require.False(t, without.MayHaveLeft())
+}
+
+// roundTrip sends a request that fails.
+func roundTrip(ctx context.Context, t *testing.T, rt http.RoundTripper, url string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, strings.NewReader("payload"))
+	require.NoError(t, err)
+	_, err = rt.RoundTrip(req)
+	require.Error(t, err)
 }

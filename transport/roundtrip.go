@@ -66,6 +66,7 @@ func (t *roundTripper) CloseIdleConnections() { t.base.CloseIdleConnections() }
 // RoundTrip sends a request, and sends it again on another connection if nothing of it was sent on a connection that
 // turned out to be closed.
 func (t *roundTripper) RoundTrip(req *http.Request) (*http.Response, error) {
+	r, out := attemptOf(req)
 	if req.URL == nil {
 		return t.base.RoundTrip(req) // fails, as documented there
 	}
@@ -74,7 +75,6 @@ func (t *roundTripper) RoundTrip(req *http.Request) (*http.Response, error) {
 		closeBody(req)
 		return nil, err
 	}
-	r, out := attemptOf(req)
 	r.proxy = proxy
 	if body, ok := req.Body.(Rewinder); ok {
 		body.Start()
