@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http/httptrace"
 	"sync"
 )
 
@@ -36,8 +37,16 @@ func (d *dialer) dialTLS(ctx context.Context, network, addr string) (net.Conn, e
 	if err != nil {
 		return nil, err
 	}
+	tunnels := ctx.Value(requestKey{}).(*request).tunnels()
 	return d.dial(ctx, network, addr, func(ctx context.Context, c *conn) (net.Conn, error) {
-		return d.handshake(ctx, c, name)
+		secured, err := d.tracedHandshake(ctx, c, name)
+		switch {
+		case err != nil:
+			return nil, err
+		case tunnels:
+			return tunnelEntry{secured}, nil
+		}
+		return secured, nil
 	})
 }
 
@@ -81,7 +90,28 @@ func (c dialContext) Value(key any) any {
 	return c.Context.Value(key)
 }
 
-func (d *dialer) handshake(ctx context.Context, c *conn, name string) (net.Conn, error) {
+// tunnelEntry is the TLS connection to a proxy. It hides from net/http what it is, which would call the hooks for a
+// handshake that it takes for its own.
+type tunnelEntry struct{ *tls.Conn }
+
+// tracedHandshake calls the caller's hooks around the handshake.
+func (d *dialer) tracedHandshake(ctx context.Context, c *conn, name string) (*tls.Conn, error) {
+	trace := httptrace.ContextClientTrace(ctx)
+	if trace != nil && trace.TLSHandshakeStart != nil {
+		trace.TLSHandshakeStart()
+	}
+	secured, err := d.handshake(ctx, c, name)
+	if trace != nil && trace.TLSHandshakeDone != nil {
+		var state tls.ConnectionState
+		if err == nil {
+			state = secured.ConnectionState()
+		}
+		trace.TLSHandshakeDone(state, err)
+	}
+	return secured, err
+}
+
+func (d *dialer) handshake(ctx context.Context, c *conn, name string) (*tls.Conn, error) {
 	cfg := d.cfg.TLSConfig
 	if cfg.ServerName == "" {
 		cfg = cfg.Clone()

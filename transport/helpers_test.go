@@ -65,6 +65,28 @@ func newServer(t *testing.T, secure bool, h http.Handler) *server {
 	return s
 }
 
+// newProxy is a proxy for plain requests and tunnels, which is not started.
+func newProxy(t *testing.T) *server {
+	t.Helper()
+	var tunnels sync.WaitGroup
+	t.Cleanup(tunnels.Wait)
+	return newUnstarted(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodConnect {
+			_, _ = io.WriteString(w, "hello")
+			return
+		}
+		up, err := net.Dial("tcp", r.Host)
+		if err != nil {
+			w.WriteHeader(http.StatusBadGateway)
+			return
+		}
+		w.WriteHeader(http.StatusOK)
+		down, buf, _ := http.NewResponseController(w).Hijack()
+		tunnels.Go(func() { _, _ = io.Copy(up, buf); up.Close() })
+		tunnels.Go(func() { _, _ = io.Copy(down, up); down.Close() })
+	}))
+}
+
 // schemes runs a test over plain http and over TLS.
 func schemes(t *testing.T, test func(t *testing.T, secure bool)) {
 	t.Run("http", func(t *testing.T) { test(t, false) })

@@ -80,6 +80,10 @@ func (t *roundTripper) RoundTrip(req *http.Request) (*http.Response, error) {
 		body.Start()
 	}
 	t.gate.begin(r, keyOf(req.URL, proxy))
+	if !r.tunnels() {
+		// They are called where the handshake is done. net/http would call them again, for one that is over.
+		r.trace.TLSHandshakeStart, r.trace.TLSHandshakeDone = nil, nil
+	}
 	resp, err := t.base.RoundTrip(out)
 	// Each round takes a dead connection out of the pool, and a new one is not tried twice: it ends.
 	for err != nil && r.unsent() {
@@ -106,6 +110,9 @@ func (t *roundTripper) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	return resp, nil
 }
+
+// tunnels reports whether net/http does the handshake with the host, in a proxy's tunnel.
+func (r *request) tunnels() bool { return r.proxy != nil && r.host.key.scheme == "https" }
 
 // rewound returns the request to send once more, out with the body of req from its start, or nil if that cannot be had.
 func (r *request) rewound(out, req *http.Request) *http.Request {

@@ -13,7 +13,6 @@ import (
 	"net/http/httptrace"
 	"net/url"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -171,18 +170,8 @@ func TestTLSGoesThroughAProxysTunnel(t *testing.T) {
 	srv := newServer(t, true, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, "hello")
 	}))
-	var tunnels sync.WaitGroup
-	proxy := newServer(t, false, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		up, err := net.Dial("tcp", r.Host)
-		if err != nil {
-			w.WriteHeader(http.StatusBadGateway)
-			return
-		}
-		w.WriteHeader(http.StatusOK)
-		down, buf, _ := http.NewResponseController(w).Hijack()
-		tunnels.Go(func() { _, _ = io.Copy(up, buf); up.Close() })
-		tunnels.Go(func() { _, _ = io.Copy(down, up); down.Close() })
-	}))
+	proxy := newProxy(t)
+	proxy.start(false)
 	client := srv.newClient(t, func(c *transport.Config) {
 		c.Proxy = func(*http.Request) (*url.URL, error) { return url.Parse(proxy.URL) }
 	})
@@ -192,8 +181,6 @@ func TestTLSGoesThroughAProxysTunnel(t *testing.T) {
 		require.Equal(t, "hello", body)
 	}
 	require.EqualValues(t, 1, proxy.conns.Load())
-	client.CloseIdleConnections()
-	tunnels.Wait()
 }
 
 func TestErrorOfTheProxyFunctionIsReturned(t *testing.T) {
