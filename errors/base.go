@@ -11,7 +11,8 @@ import (
 const CodeUnknown = "UnknownError"
 
 // CodeFunctionReply is the code of a reply outside 2xx whose body a function wrote: something passed it on with a status that reads
-// like a refusal of the service, and is none.
+// like a refusal of the service, and is none. A JSON object that did not arrive whole, and without the header in which the service
+// names its code, may have been such a body, and has this code too.
 const CodeFunctionReply = "FunctionReply"
 
 // LambdaServiceException is what every exception of the service has in common. [As] finds it behind each of the documented types;

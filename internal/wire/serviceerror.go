@@ -40,14 +40,15 @@ func ServiceError(status int, header http.Header, body []byte) error {
 		StatusCode: status,
 		RequestID:  RequestID(header),
 	}
+	foreign := base.Code == "" || base.Code == errors.CodeFunctionReply
 	if base.Code == "" {
 		base.Code = errors.CodeUnknown
-		switch {
-		case status/100 == 3 && Value(header, headerLocation) != "":
+		if status/100 == 3 && Value(header, headerLocation) != "" {
 			base.Message = redirection(header)
-		case base.Message == "": // a proxy's page: show people what it says
-			base.Message = printable.Text(string(body), foreignLimit)
 		}
+	}
+	if foreign && base.Message == "" { // a proxy's page: show people what it says
+		base.Message = printable.Text(string(body), foreignLimit)
 	}
 	return withMembers(exception(base), header, members)
 }
@@ -85,22 +86,22 @@ func withMembers(err error, header http.Header, members object) error {
 	return err
 }
 
-// errorCode returns the first code that header and body name, "" if none does. A body that is not whole names none: what it might
-// have gone on to say could make it something else than the service's word that nothing ran.
+// errorCode returns the first code that header and body name, "" if none does.
 //
 // A body that has a function error's members was written by the function (AWS's runtime interface emulator passes them on with a 502).
-// Its other members are the function's own: a "code" among them must not be taken for the service's word that nothing ran.
+// Its other members are the function's own: a "code" among them must not be taken for the service's word that nothing ran. An object
+// that is not whole may have them in what is missing. Nothing is lost by taking it for the function's: the service itself names its
+// code in the header.
 func errorCode(status int, header http.Header, members object, body []byte) string {
 	if code := sanitizeCode(header.Get(HeaderErrorType)); code != "" {
 		return code
 	}
-	if members.get("errorMessage") != nil || members.get("errorType") != nil {
+	_, whole := jsonvalue.Parse(body)
+	whole = whole && len(members) < maxMembers
+	if members.get("errorMessage") != nil || members.get("errorType") != nil || !whole && jsonvalue.IsObject(body) {
 		if status < 500 {
 			return errors.CodeFunctionReply
 		}
-		return ""
-	}
-	if _, whole := jsonvalue.Parse(body); !whole {
 		return ""
 	}
 	for _, name := range [...]string{"code", "__type"} {

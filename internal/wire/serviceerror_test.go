@@ -180,6 +180,44 @@ func TestAFunctionsOwnErrorIsNotTakenForTheServices(t *testing.T) {
 	}
 }
 
+// What is missing of a body may have been a function's error.
+func TestABodyThatIsNotWholeMayBeAFunctions(t *testing.T) {
+	bodies := map[string]string{
+		"behind the limit":            `{"stackTrace":"` + strings.Repeat("x", 64<<10) + `","errorMessage":"boom"}`,
+		"behind the limit of members": `{` + strings.Repeat(`"a":1,`, 256) + `"errorMessage":"boom"}`,
+		"behind something very deep":  `{"a":` + strings.Repeat("[", 10001) + strings.Repeat("]", 10001) + `,"errorType":"E"}`,
+		"behind what is no JSON":      `{"code":"TooManyRequestsException","a":tru,"errorType":"E"}`,
+	}
+	whole := `{"code":"TooManyRequestsException","a":[{}],"errorType":"E","errorMessage":"boom"}`
+	for n := 1; n <= len(whole); n++ {
+		bodies[fmt.Sprintf("cut after %d bytes", n)] = " " + whole[:n]
+	}
+	for name, body := range bodies {
+		for _, status := range []int{307, 400, 404, 408, 429, 499} {
+			err := wire.ServiceError(status, http.Header{}, []byte(body))
+			require.Equal(t, errors.CodeFunctionReply, baseOf(t, err).Code, "%s, %d", name, status)
+			require.NotEmpty(t, baseOf(t, err).Message, "%s, %d", name, status)
+			require.True(t, errors.MayHaveExecuted(err), "%s, %d", name, status)
+		}
+		for _, status := range []int{500, 502, 503} {
+			err := wire.ServiceError(status, http.Header{}, []byte(body))
+			require.Equal(t, errors.CodeUnknown, baseOf(t, err).Code, "%s, %d", name, status)
+			require.True(t, errors.MayHaveExecuted(err), "%s, %d", name, status)
+		}
+		// The service's word is in its header, whatever became of the body.
+		err := wire.ServiceError(429, header("X-Amzn-ErrorType", "TooManyRequestsException"), []byte(body))
+		require.Equal(t, "TooManyRequestsException", baseOf(t, err).Code, name)
+		require.False(t, errors.MayHaveExecuted(err), name)
+	}
+
+	// What is no object is no function's error, whole or not, and neither is an object that is whole and has none of its members.
+	for _, body := range []string{"", "<html>", `"throt`, `[{"a":`, `{}`, `{"message":"slow down"}`, ` {"code":"Odd"} `} {
+		err := wire.ServiceError(429, http.Header{}, []byte(body))
+		require.NotEqual(t, errors.CodeFunctionReply, baseOf(t, err).Code, body)
+		require.False(t, errors.MayHaveExecuted(err), body)
+	}
+}
+
 func TestMembersThatOnlySomeExceptionsHave(t *testing.T) {
 	var throttled *errors.TooManyRequestsException
 	require.True(t, errors.As(wire.ServiceError(429, header("X-Amzn-ErrorType", "TooManyRequestsException", "Retry-After", "7"),
