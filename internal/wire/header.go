@@ -29,8 +29,7 @@ const (
 	HeaderRequestID           = "X-Amzn-Requestid"
 	HeaderRequestIDOther      = "X-Amz-Requestid" // some endpoints say it so
 	HeaderErrorType           = "X-Amzn-Errortype"
-	HeaderRetryAfter          = "Retry-After"       // seconds
-	HeaderAmzRetryAfter       = "X-Amz-Retry-After" // milliseconds
+	HeaderRetryAfter          = "Retry-After" // seconds
 	HeaderDate                = "Date"
 	HeaderAge                 = "Age"
 	headerLocation            = "Location"
@@ -38,7 +37,6 @@ const (
 
 // Content types.
 const (
-	ContentTypeBytes       = "application/octet-stream"
 	ContentTypeJSON        = "application/json"
 	ContentTypeEventStream = "application/vnd.amazon.eventstream"
 )
