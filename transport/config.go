@@ -72,7 +72,8 @@ type Config struct {
 	Proxy func(*http.Request) (*url.URL, error)
 
 	// DialContext opens TCP connections in place of the built-in dialer. Keep-alive, detection of dead peers and
-	// ConnectTimeout are then its business. Its context ends when no request wants the connection any more.
+	// ConnectTimeout are then its business. Its context has the values and hooks of the context that the request came
+	// with, and ends when no request wants the connection any more. It may make requests itself.
 	DialContext func(ctx context.Context, network, addr string) (net.Conn, error)
 }
 
