@@ -22,7 +22,7 @@ type Report struct {
 	// InitDuration nor RestoreDuration.
 	Duration time.Duration
 	// BilledDuration is the time that is charged for, rounded up to the
-	// millisecond. For many functions it includes the initialization.
+	// millisecond. For many functions it includes the initialisation.
 	BilledDuration time.Duration
 	// InitDuration is the time of loading the runtime and running the code
 	// outside the handler. Zero unless this invocation was a cold start.
