@@ -152,17 +152,30 @@ func TestAFaultCanComeAfterTheFunctionRan(t *testing.T) {
 }
 
 func TestADelayComesBeforeWhatItIsComposedWith(t *testing.T) {
-	s := invoketest.NewServer(t)
-	s.Handle("f", echo)
-	s.Script("f",
-		invoketest.Compose(invoketest.Delay(20*time.Millisecond), invoketest.Throw("KMSDisabledException")),
-		invoketest.Compose(nil, invoketest.Delay(20*time.Millisecond), invoketest.DelayReply(20*time.Millisecond)),
-	)
-	for i, want := range []int{502, 200} {
-		began := time.Now()
-		resp, _ := post(t, s, newRequest(t, s, "{}").sign(t))
-		require.Equal(t, want, resp.StatusCode)
-		require.GreaterOrEqual(t, time.Since(began), 20*time.Millisecond*time.Duration(i+1))
+	for name, test := range map[string]struct {
+		fault        func(time.Duration) invoketest.Fault
+		status, runs int // runs: those within the delay
+	}{
+		"an exception": {func(d time.Duration) invoketest.Fault {
+			return invoketest.Compose(invoketest.Delay(d), invoketest.Throw("KMSDisabledException"))
+		}, 502, 0},
+		"the function's reply": {func(d time.Duration) invoketest.Fault {
+			return invoketest.Compose(nil, invoketest.DelayReply(d))
+		}, 200, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := invoketest.NewServer(t)
+			s.Handle("f", echo)
+			s.Script("f", test.fault(time.Hour), test.fault(time.Millisecond))
+
+			raw, err := leave(t, s, newRequest(t, s, "{}").sign(t).bytes(t))
+			require.NoError(t, err)
+			require.Empty(t, raw, "it came before the delay was over")
+			require.Equal(t, test.runs, s.Runs("f"))
+
+			resp, _ := post(t, s, newRequest(t, s, "{}").sign(t))
+			require.Equal(t, test.status, resp.StatusCode)
+		})
 	}
 }
 
