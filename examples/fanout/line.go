@@ -46,18 +46,25 @@ func (l *line) show(p invoke.MapProgress) {
 		before, l.done+p.Done, l.items, rate, left, p.InFlight, p.Concurrency, p.Throttled, after)
 }
 
-func (l *line) end(finished map[int]bool, state string) {
-	failed := 0
-	for _, ok := range finished {
-		if !ok {
-			failed++
+func (l *line) end(j *journal) {
+	done, failed := 0, 0
+	for item := range l.items {
+		if ok, finished := j.finished[item]; finished {
+			done++
+			if !ok {
+				failed++
+			}
 		}
 	}
 	if l.live {
 		fmt.Fprint(l.w, "\r\x1b[K")
 	}
-	fmt.Fprintf(l.w, "%d of %d done, %d of them failed or in doubt; see %s\n", len(finished), l.items, failed, state)
-	if len(finished) < l.items {
+	fmt.Fprintf(l.w, "%d of %d done, %d of them failed or in doubt; see %s\n", done, l.items, failed, j.name)
+	switch {
+	case j.broken != nil: // close says what to do
+	case done < l.items:
 		fmt.Fprintln(l.w, "start again to go on")
+	default:
+		fmt.Fprintln(l.w, "remove it to begin anew")
 	}
 }

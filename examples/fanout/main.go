@@ -1,15 +1,17 @@
 // Command fanout calls a function for thousands of items, as many at a time as
 // the account admits. Interrupt it and start it again: it goes on where it
 // stopped. It needs no account: the endpoint is inside this program.
+//
+//	go run ./examples/fanout
 package main
 
 import (
-	"bufio"
 	"context"
 	"flag"
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
 	"time"
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
@@ -26,27 +28,31 @@ func main() {
 	defer stop()
 	info, err := os.Stdout.Stat()
 	live := err == nil && info.Mode()&os.ModeCharDevice != 0
-	if err := run(ctx, *items, *limit, *state, &line{w: os.Stdout, live: live}); err != nil {
+	if err := start(ctx, *items, *limit, *state, &line{w: os.Stdout, live: live}); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, items, limit int, statePath string, line *line) error {
-	state, err := os.OpenFile(statePath, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
+func start(ctx context.Context, items, limit int, state string, line *line) error {
+	file, err := os.OpenFile(state, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
 	if err != nil {
 		return err
 	}
-	defer state.Close()
-	finished := make(map[int]bool) // with success?
-	for lines := bufio.NewScanner(state); lines.Scan(); {
-		var n, square int
-		var outcome string
-		if _, err := fmt.Sscan(lines.Text(), &n, &square, &outcome); err == nil { // not cut short
-			finished[n] = outcome == "<nil>"
+	journal, err := openJournal(state, file)
+	if err != nil {
+		return errors.Join(err, file.Close())
+	}
+	return errors.Join(run(ctx, items, limit, journal, line), journal.close())
+}
+
+func run(ctx context.Context, items, limit int, journal *journal, line *line) error {
+	var todo []int
+	for n := range items {
+		if _, ok := journal.finished[n]; !ok {
+			todo = append(todo, n)
 		}
 	}
-
 	endpoint := invoketest.NewServer(nil, func(c *invoketest.Config) { c.Concurrency, c.KeepRequests = limit, -1 })
 	defer endpoint.Close()
 	invoketest.HandleFunc(endpoint, "square", func(_ context.Context, n int) (int, error) {
@@ -57,21 +63,17 @@ func run(ctx context.Context, items, limit int, statePath string, line *line) er
 	if err != nil {
 		return err
 	}
-	todo := func(yield func(int) bool) {
-		for n := range items {
-			if _, ok := finished[n]; !ok && !yield(n) {
-				return
-			}
-		}
-	}
-	line.begin(len(finished), items)
-	for r := range invoke.NewFunc[int, int](client, "square").Map(ctx, todo, func(o *invoke.MapOptions) { o.Progress = line.show }) {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	line.begin(items-len(todo), items)
+	for r := range invoke.NewFunc[int, int](client, "square").Map(ctx, slices.Values(todo), func(o *invoke.MapOptions) { o.Progress = line.show }) {
 		if r.Err != nil && !errors.MayHaveExecuted(r.Err) {
 			continue // it did not run, so it is one for the next start
 		}
-		finished[r.In] = r.Err == nil
-		fmt.Fprintln(state, r.In, r.Out, r.Err)
+		if journal.add(r.In, r.Out, r.Err) != nil {
+			stop() // what cannot be written down must not run; close tells of it
+		}
 	}
-	line.end(finished, statePath)
+	line.end(journal)
 	return nil
 }

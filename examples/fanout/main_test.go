@@ -21,10 +21,10 @@ func TestAnInterruptedFanOutGoesOnWhereItStopped(t *testing.T) {
 	const items = 400
 	state := filepath.Join(t.TempDir(), "state")
 	ctx, cancel := context.WithCancel(t.Context())
-	require.NoError(t, run(ctx, items, 20, state, &line{w: interrupter{cancel}, live: true}))
+	require.NoError(t, start(ctx, items, 20, state, &line{w: interrupter{cancel}, live: true}))
 
 	var out bytes.Buffer
-	require.NoError(t, run(t.Context(), items, 20, state, &line{w: &out}))
+	require.NoError(t, start(t.Context(), items, 20, state, &line{w: &out}))
 	require.Contains(t, out.String(), " of 400 were done before\n")
 	require.Contains(t, out.String(), "400 of 400 done, ")
 
@@ -37,4 +37,12 @@ func TestAnInterruptedFanOutGoesOnWhereItStopped(t *testing.T) {
 	for n := range items {
 		require.Equal(t, 1, seen[strconv.Itoa(n)], "item %d", n)
 	}
+}
+
+func TestAFanOutWithNothingLeftSaysHowToBeginAnew(t *testing.T) {
+	state := filepath.Join(t.TempDir(), "state")
+	require.NoError(t, os.WriteFile(state, []byte("1 1 <nil>\n0 0 <nil>\n7 49 <nil>\n"), 0o600))
+	var out bytes.Buffer
+	require.NoError(t, start(t.Context(), 2, 1, state, &line{w: &out}))
+	require.Equal(t, "2 of 2 were done before\n2 of 2 done, 0 of them failed or in doubt; see "+state+"\nremove it to begin anew\n", out.String())
 }
