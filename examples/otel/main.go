@@ -1,11 +1,15 @@
 // Command otel traces and measures a call with OpenTelemetry, into the function
-// and back, and prints what OpenTelemetry's exporters make of it. It needs no
-// account: the function runs at an endpoint inside this program.
+// and back, and prints the trace as a tree, or what OpenTelemetry's own exporters
+// make of it (-json). It needs no account: the function runs at an endpoint
+// inside this program.
+//
+//	go -C examples/otel run .
 package main
 
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"log/slog"
@@ -26,21 +30,32 @@ import (
 )
 
 func main() {
+	asJSON := flag.Bool("json", false, "print spans and metrics as JSON, with all that is in them")
+	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, os.Stdout, os.Stderr); err != nil {
+	if err := run(ctx, os.Stdout, os.Stderr, *asJSON); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-// run prints spans and metrics to stdout and logs to stderr.
-func run(ctx context.Context, stdout, stderr io.Writer) (err error) {
+// exporters print to stdout.
+func exporters(stdout io.Writer, asJSON bool) (sdktrace.SpanExporter, metric.Exporter, error) {
+	if !asJSON {
+		return &tree{w: stdout}, table{stdout}, nil
+	}
 	spans, err := stdouttrace.New(stdouttrace.WithWriter(stdout))
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	measurements, err := stdoutmetric.New(stdoutmetric.WithWriter(stdout))
+	return spans, measurements, err
+}
+
+// run prints spans and metrics to stdout and logs to stderr.
+func run(ctx context.Context, stdout, stderr io.Writer, asJSON bool) (err error) {
+	spans, measurements, err := exporters(stdout, asJSON)
 	if err != nil {
 		return err
 	}

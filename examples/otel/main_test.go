@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"io"
 	"strings"
 	"testing"
 
@@ -35,7 +36,7 @@ func (s printedSpan) attribute(key string) any {
 
 func TestOneTraceGoesFromTheCallerIntoTheFunction(t *testing.T) {
 	var stdout, stderr strings.Builder
-	require.NoError(t, run(t.Context(), &stdout, &stderr))
+	require.NoError(t, run(t.Context(), &stdout, &stderr, true))
 
 	byName, byID := map[string]printedSpan{}, map[string]printedSpan{}
 	for decoder := json.NewDecoder(strings.NewReader(stdout.String())); decoder.More(); {
@@ -59,6 +60,27 @@ func TestOneTraceGoesFromTheCallerIntoTheFunction(t *testing.T) {
 	require.Contains(t, stdout.String(), `"client.call.duration"`)
 	require.Equal(t, 2, strings.Count(stderr.String(), "level=DEBUG"))
 	require.Equal(t, 1, strings.Count(stderr.String(), "level=WARN"))
+}
+
+func TestTheTraceIsPrintedAsATree(t *testing.T) {
+	var stdout strings.Builder
+	require.NoError(t, run(t.Context(), &stdout, io.Discard, false))
+	const took = ` +\S+s`
+	require.Regexp(t, `(?s)^checkout`+took+`
+  Lambda.Invoke`+took+`
+.*
+    RetryLoop`+took+`
+      Attempt`+took+`  attempt 1, ResourceConflictException, may have run: false
+.*
+      Attempt`+took+`  attempt 2
+.*
+        price`+took+`
+.*
+
+client.call.duration +1 x \S+s
+.*
+client.call.attempts +2
+`, stdout.String())
 }
 
 func TestTheClientContextCarriesTheTraceWhereNoHeaderDoes(t *testing.T) {
