@@ -1,6 +1,8 @@
 // Command async sends events without waiting for the function, and tells apart
 // the events that were accepted, that were not, and those in doubt. It needs no
 // account: the function runs at an endpoint inside this program.
+//
+//	go run ./examples/async
 package main
 
 import (

@@ -1,6 +1,8 @@
 // Command errorkinds lets calls fail in every way there is, and shows how a
 // program tells the ways apart. It needs no account: the function runs at an
 // endpoint inside this program.
+//
+//	go run ./examples/errorkinds
 package main
 
 import (

@@ -14,7 +14,9 @@
 //	3  the call failed and the function did not run
 //	4  the call failed and the function may have run
 //
-// Run it with -h for all flags.
+// All flags:
+//
+//	go -C examples/lambda-invoke run . -h
 package main
 
 import (

@@ -1,6 +1,8 @@
 // Command logtail asks for the end of a function's log with its result, and
 // computes what the call has cost. It needs no account: the function runs at an
 // endpoint inside this program.
+//
+//	go run ./examples/logtail
 package main
 
 import (

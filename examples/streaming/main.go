@@ -1,6 +1,8 @@
 // Command streaming prints a function's answer as it arrives, and what the
 // invocation took. It needs no account: the function runs at an endpoint inside
 // this program.
+//
+//	go run ./examples/streaming
 package main
 
 import (

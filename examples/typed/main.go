@@ -1,6 +1,8 @@
 // Command typed calls a remote function as if it were a Go function: structs go
 // in and come out. It needs no account: the function runs at an endpoint inside
 // this program.
+//
+//	go run ./examples/typed
 package main
 
 import (
