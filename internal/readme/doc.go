@@ -1,6 +1,6 @@
-// Package readme compiles the Go code of the repository's Markdown files, so
-// that none of it goes stale. A block of code that is fenced as "go" is one of
-// two things:
+// Package readme compiles the Go code of the repository's Markdown files and
+// follows their links, so that neither goes stale. A block of code that is fenced
+// as "go" is one of two things:
 //
 //   - A program, if it has a package clause. It is checked as it stands.
 //   - A fragment, declarations or statements, which need not import what they
