@@ -3,6 +3,7 @@ package invoke_test
 import (
 	"context"
 	"fmt"
+	"log"
 	"slices"
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
@@ -35,6 +36,23 @@ func ExampleNewFunc() {
 	n, err := length.Call(context.Background(), "lambda")
 	fmt.Println(n, err)
 	// Output: 6 <nil>
+}
+
+func ExampleFunc_Call() {
+	client, stop := exampleClient()
+	defer stop()
+	length := invoke.NewFunc[string, int](client, "length")
+
+	for _, word := range []string{"lambda", "call"} {
+		n, err := length.Call(context.Background(), word)
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(word, "has", n, "letters")
+	}
+	// Output:
+	// lambda has 6 letters
+	// call has 4 letters
 }
 
 func ExampleFunc_Call_functionError() {
