@@ -6,21 +6,21 @@ import "strconv"
 type Reason int
 
 const (
-	// ReasonMissing: there is no Authorization header.
+	// ReasonMissing says that there is no Authorization header.
 	ReasonMissing Reason = iota + 1
-	// ReasonIncomplete: the Authorization or X-Amz-Date header is malformed or lacks a part.
+	// ReasonIncomplete says that the Authorization or X-Amz-Date header is malformed or lacks a part.
 	ReasonIncomplete
-	// ReasonUnknownKey: nobody has that access key ID.
+	// ReasonUnknownKey says that nobody has that access key ID.
 	ReasonUnknownKey
-	// ReasonTokenMismatch: the session token is wrong, missing, or not expected.
+	// ReasonTokenMismatch says that the session token is wrong, missing, or not expected.
 	ReasonTokenMismatch
-	// ReasonExpired: the request was signed too long ago.
+	// ReasonExpired says that the request was signed too long ago.
 	ReasonExpired
-	// ReasonNotYetCurrent: the request was signed too far in the future.
+	// ReasonNotYetCurrent says that the request was signed too far in the future.
 	ReasonNotYetCurrent
-	// ReasonUnsignedHeader: a header that must be signed is not.
+	// ReasonUnsignedHeader says that a header that must be signed is not.
 	ReasonUnsignedHeader
-	// ReasonMismatch: the request is not the one that was signed, or not with that secret.
+	// ReasonMismatch says that the request is not the one that was signed, or not with that secret.
 	ReasonMismatch
 )
 
