@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"strconv"
 )
 
 // childVariable holds the Config of a process that is to be an endpoint.
@@ -30,12 +31,14 @@ func ServeIfChild() {
 	os.Exit(0)
 }
 
-// serveParent says hello, and then answers every line of its input with the stats. The input ends with the parent.
+// serveParent says hello, and then answers every line of its input with the stats. A line that is not empty is a new
+// limit. The input ends with the parent.
 func serveParent(text string) error {
 	var s server
 	if err := json.Unmarshal([]byte(text), &s.config); err != nil {
 		return err
 	}
+	s.limit.Store(int64(s.config.Limit))
 	l, cert, err := listen(s.config.TLS)
 	if err != nil {
 		return err
@@ -52,6 +55,13 @@ func serveParent(text string) error {
 		return err
 	}
 	for in := bufio.NewScanner(os.Stdin); in.Scan(); {
+		if line := in.Text(); line != "" {
+			limit, err := strconv.ParseInt(line, 10, 64)
+			if err != nil {
+				return err
+			}
+			s.limit.Store(limit)
+		}
 		if err := out.Encode(s.stats()); err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package endpoint
 
 import (
 	"bufio"
+	"math/rand/v2"
 	"net"
 	"sync/atomic"
 	"time"
@@ -12,7 +13,10 @@ type Config struct {
 	TLS bool // https instead of http
 	// Work is how long the function runs; 0 stands for grace, the least.
 	Work time.Duration
-	// Limit is how many calls run at the same time; any more are answered with 429. 0 limits nothing.
+	// Varied makes each call take half to one and a half times Work, so that many callers do not fall into step.
+	Varied bool
+	// Limit is how many calls run at the same time; any more are answered with 429. 0 limits nothing. See
+	// [Endpoint.SetLimit].
 	Limit int
 }
 
@@ -21,16 +25,18 @@ type Config struct {
 // body under it, and so loses the connection and sometimes the answer. That is no part of a fair comparison.
 const grace = 50 * time.Microsecond
 
-// Stats is what an endpoint has seen since the last time it was asked.
+// Stats is what an endpoint has seen since the last time it was asked, or its limit set.
 type Stats struct {
 	Connections int64 // accepted
 	Served      int64 // calls answered by the function
 	Refused     int64 // calls throttled
+	Running     int64 // calls that run now
 }
 
 // server is the state that the connections share.
 type server struct {
 	config      Config
+	limit       atomic.Int64
 	running     atomic.Int64
 	connections atomic.Int64
 	served      atomic.Int64
@@ -42,6 +48,7 @@ func (s *server) stats() Stats {
 		Connections: s.connections.Swap(0),
 		Served:      s.served.Swap(0),
 		Refused:     s.refused.Swap(0),
+		Running:     s.running.Load(),
 	}
 }
 
@@ -79,21 +86,29 @@ func (s *server) converse(c net.Conn) {
 
 // answer runs the function and appends the reply.
 func (s *server) answer(reply []byte, r request) []byte {
-	if limit := int64(s.config.Limit); limit > 0 {
-		defer s.running.Add(-1)
-		if s.running.Add(1) > limit {
-			s.refused.Add(1)
-			return appendThrottle(reply)
-		}
+	running, limit := s.running.Add(1), s.limit.Load()
+	if limit > 0 && running > limit {
+		s.running.Add(-1)
+		s.refused.Add(1)
+		return appendThrottle(reply)
 	}
-	if s.config.Work > 0 {
-		time.Sleep(s.config.Work)
-	} else {
-		pause(grace)
-	}
+	s.work()
+	s.running.Add(-1)
 	s.served.Add(1)
 	if r.missing {
 		return appendMissing(reply)
 	}
 	return appendEcho(reply, r.size)
+}
+
+// work takes the time that the function takes.
+func (s *server) work() {
+	switch {
+	case s.config.Work <= 0:
+		pause(grace)
+	case s.config.Varied:
+		time.Sleep(s.config.Work/2 + rand.N(s.config.Work))
+	default:
+		time.Sleep(s.config.Work)
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"strconv"
 )
 
 // Endpoint is an endpoint in a process of its own.
@@ -62,8 +63,14 @@ func Start(config Config) (*Endpoint, error) {
 }
 
 // Stats returns what the endpoint has seen since it was last asked. It is not safe for concurrent use.
-func (e *Endpoint) Stats() (s Stats, err error) {
-	if _, err = io.WriteString(e.ask, "\n"); err == nil {
+func (e *Endpoint) Stats() (Stats, error) { return e.say("") }
+
+// SetLimit changes [Config].Limit, calls that are running aside, and returns the stats like [Endpoint.Stats]. The two are
+// not safe for concurrent use.
+func (e *Endpoint) SetLimit(limit int) (Stats, error) { return e.say(strconv.Itoa(limit)) }
+
+func (e *Endpoint) say(line string) (s Stats, err error) {
+	if _, err = io.WriteString(e.ask, line+"\n"); err == nil {
 		err = e.answers.Decode(&s)
 	}
 	return s, err

@@ -62,7 +62,7 @@ func costs(r *measure.Results) Chart {
 	add("Memory allocated for 6 MB each way, in payloads", "Loopback/payload=6MB", "B/op", clients.Names(), payloads)
 	above("What the client adds to a binary", "ProgramEnv", "binary-B", size)
 	above("Allocations before main begins, above net/http's", "Program", "init-allocs", count)
-	add("Items lost while the service throttles", "Throttle", "lost-items-%", both, percent)
+	add("Items lost while the service throttles", suite.ThrottleBenchmark(suite.ThrottleShown), "lost-items-%", both, percent)
 	return c
 }
 

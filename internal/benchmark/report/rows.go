@@ -69,10 +69,26 @@ func rows() (list []row) {
 			line(what+"connections opened", benchmark, "connections", count).when(n == 256, row.first),
 		)
 	}
+	for _, a := range suite.Admissions() {
+		for i, n := range a.Limits {
+			what, benchmark := fmt.Sprintf("Throttled above %d calls at a time: ", n), a.Benchmark(n)
+			shown := n == suite.ThrottleShown
+			if len(a.Limits) > 1 {
+				what, shown = change(a.Limits, i), false
+				add(line(fmt.Sprintf("%sof what %d workers reach", what, n), benchmark, "reached-%", percent))
+			} else {
+				add(line(what+"answered per second", benchmark, "calls/s", count).when(shown, row.first))
+			}
+			add(
+				line(fmt.Sprintf("%sof what %d workers reach, once settled", what, n), benchmark, "settled-reached-%", percent).aims("ours ≥ 90 %"),
+				line(what+"refused, once settled", benchmark, "settled-refused-%", percent).aims("ours < 2 %"),
+			)
+			if shown {
+				add(line(what+"items lost", benchmark, "lost-items-%", percent).first())
+			}
+		}
+	}
 	add(
-		line(fmt.Sprintf("Throttled to %.0f calls per second: answered per second", suite.Admitted), "Throttle", "calls/s", count).first(),
-		line("Throttled: requests refused", "Throttle", "refused-%", percent),
-		line("Throttled: items lost", "Throttle", "lost-items-%", percent).first(),
 		line("Stack frames above the caller", "Depth", "frames", count).aims("ours ≤ 48"),
 	)
 	add(
@@ -85,6 +101,14 @@ func rows() (list []row) {
 		line("Program configured by its environment: start to first answer", "ProgramEnv", "first-answer-ns", duration).aboveBare().first(),
 	)
 	return list
+}
+
+// change names one of several limits.
+func change(limits []int, i int) string {
+	if i == 0 {
+		return fmt.Sprintf("Throttled above %d, then others: ", limits[0])
+	}
+	return fmt.Sprintf("Throttled above %d, then %d: ", limits[i-1], limits[i])
 }
 
 // ratio is ours to the SDK's.

@@ -2,113 +2,163 @@ package suite
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"sync"
-	"sync/atomic"
 	"time"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/lambda"
 
 	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/clients"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/endpoint"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/measure"
-	"github.com/lambda-invoke/lambda-invoke-go/invoke"
 )
 
-// The load of the throttling measurement: more callers than the service admits, as one that does not know the limit has.
-const (
-	throttleLimit   = 50
-	throttleCallers = 200
-	throttleWork    = 50 * time.Millisecond
-)
+// Admission is a service that admits so many calls at a time and throttles the rest.
+type Admission struct {
+	// Benchmark is the name that the results for each of Limits stand under.
+	Benchmark func(limit int) string
+	// Limits apply one after another, while the run goes on.
+	Limits []int
+	work   time.Duration // of the function, on average
+	phase  time.Duration // how long each limit applies
+	short  bool          // part of the short suite
+}
 
-// Admitted is how many calls a second the throttling endpoint can answer.
-const Admitted = float64(throttleLimit) / (float64(throttleWork) / float64(time.Second))
+// Admissions are what is measured: each limit by itself, and one that changes. The function takes its time where many
+// calls are admitted, so that the service is the limit and not the machine; and little where few are, so that a share of
+// the calls means something.
+func Admissions() []Admission {
+	steady := func(limit int, work time.Duration, short bool) Admission {
+		return Admission{ThrottleBenchmark, []int{limit}, work, 6 * time.Second, short}
+	}
+	return []Admission{
+		steady(1, 5*time.Millisecond, false),
+		steady(10, 10*time.Millisecond, false),
+		steady(ThrottleShown, 50*time.Millisecond, true),
+		steady(200, 100*time.Millisecond, false),
+		steady(500, 200*time.Millisecond, false),
+		{ThrottleChangeBenchmark, []int{50, 200, 20}, 50 * time.Millisecond, 4 * time.Second, true},
+	}
+}
+
+// ThrottleShown is the limit that stands for all in a short table.
+const ThrottleShown = 50
+
+// ThrottleBenchmark is the name that the results for a limit stand under.
+func ThrottleBenchmark(limit int) string { return fmt.Sprintf("Throttle/limit=%d", limit) }
+
+// ThrottleChangeBenchmark is the name that the results for a limit stand under where it is one of several.
+func ThrottleChangeBenchmark(limit int) string { return fmt.Sprintf("ThrottleChange/limit=%d", limit) }
 
 // throttle measures how much of what a service admits is made use of, and what is spent and lost on the way: Func.Map
-// beside the SDK's adaptive retry mode, each with a list of items that is worked through by as many callers at most.
+// beside the SDK's adaptive retry mode in a pool of goroutines. None of them is told the limit. What it is worth to know
+// it is measured in the same run: workers of this client, as many as are admitted.
 func (s *Suite) throttle(ctx context.Context) error {
-	e, err := endpoint.Start(endpoint.Config{Work: throttleWork, Limit: throttleLimit})
+	for _, a := range Admissions() {
+		if s.Short && !a.short {
+			continue
+		}
+		if err := s.admission(ctx, a); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Suite) admission(ctx context.Context, a Admission) error {
+	e, err := endpoint.Start(endpoint.Config{Work: a.work, Varied: true})
 	if err != nil {
 		return err
 	}
 	defer e.Close()
-	window := pick(s, 6*time.Second, 2*time.Second)
-	loads := map[string]func(context.Context, *endpoint.Endpoint, time.Duration) (items, error){
-		clients.Ours: mapItems,
-		clients.SDK:  adaptItems,
-	}
-	return measure.Interleave(pick(s, 2, 1), []string{clients.Ours, clients.SDK}, func(name string) error {
-		if _, err := e.Stats(); err != nil { // from here on
-			return err
+	length := pick(s, a.phase, a.phase/4)
+
+	known := make([]phase, len(a.Limits))
+	for i, limit := range a.Limits { // each by itself: there is nothing to find out
+		seen, err := phases(ctx, e, []int{limit}, length/2, workers(limit))
+		if err != nil {
+			return fmt.Errorf("workers: %w", err)
 		}
-		start := time.Now()
-		done, err := loads[name](ctx, e, window)
+		known[i] = seen[0]
+	}
+	loads := map[string]load{clients.Ours: mapItems, clients.SDK: adaptItems(a.Limits)}
+	return measure.Interleave(1, []string{clients.Ours, clients.SDK}, func(name string) error {
+		seen, err := phases(ctx, e, a.Limits, length, loads[name])
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		took := time.Since(start)
-		seen, err := e.Stats()
-		s.results.Add("Throttle", name, map[string]float64{
-			"calls/s":      float64(done.answered) / took.Seconds(),
-			"refused-%":    100 * float64(seen.Refused) / float64(max(seen.Refused+seen.Served, 1)),
-			"lost-items-%": 100 * float64(done.lost) / float64(max(done.lost+done.answered, 1)),
-		})
-		return err
+		for i, limit := range a.Limits {
+			s.results.Add(a.Benchmark(limit), name, seen[i].values(known[i]))
+		}
+		return nil
 	})
 }
 
-// items is what became of a list of items.
-type items struct{ answered, lost int64 }
-
-// mapItems works through a list that does not end until the window closes.
-func mapItems(ctx context.Context, e *endpoint.Endpoint, window time.Duration) (items, error) {
-	client, closeIdle, err := clients.NewOurs(clients.Config{Endpoint: e.URL})
-	if err != nil {
-		return items{}, err
-	}
-	defer closeIdle()
-	var done items
-	end := time.Now().Add(window)
-	list := func(yield func([]byte) bool) {
-		for time.Now().Before(end) && yield(event) {
-		}
-	}
-	limit := func(o *invoke.MapOptions) { o.MaxConcurrency = throttleCallers }
-	for r := range invoke.NewFunc[[]byte, []byte](client, clients.Echo).Map(ctx, list, limit) {
-		if r.Err != nil {
-			done.lost++
-		} else {
-			done.answered++
-		}
-	}
-	return done, nil
+// phase is what was seen while a limit applied, in both halves of that time. The first one is for the client to find the
+// limit, and to settle.
+type phase struct {
+	half      time.Duration
+	halves    [2]endpoint.Stats
+	succeeded int64 // items
+	lost      int64
 }
 
-// adaptItems does the same with goroutines and the SDK's adaptive retry mode.
-func adaptItems(ctx context.Context, e *endpoint.Endpoint, window time.Duration) (items, error) {
-	client, closeIdle := clients.NewSDK(clients.Config{Endpoint: e.URL}, func(o *lambda.Options) {
-		o.RetryMode = aws.RetryModeAdaptive
-	})
-	defer closeIdle()
+// values of a phase, of which workers that know the limit would have made known.
+func (p phase) values(known phase) map[string]float64 {
 	var (
-		crew           sync.WaitGroup
-		answered, lost atomic.Int64
+		settling, settled = p.halves[0], p.halves[1]
+		best              = perSecond(known.halves[1].Served, known.half)
+		whole             = perSecond(settling.Served+settled.Served, 2*p.half)
 	)
-	end := time.Now().Add(window)
-	for range throttleCallers {
-		crew.Go(func() {
-			for time.Now().Before(end) {
-				in := &lambda.InvokeInput{FunctionName: aws.String(clients.Echo), Payload: event}
-				if _, err := client.Invoke(ctx, in); err != nil {
-					lost.Add(1)
-				} else {
-					answered.Add(1)
-				}
-			}
-		})
+	return map[string]float64{
+		"calls/s":           whole,
+		"workers-calls/s":   best,
+		"reached-%":         100 * whole / best,
+		"settled-reached-%": 100 * perSecond(settled.Served, p.half) / best,
+		"refused-%":         share(settling.Refused+settled.Refused, settling.Served+settled.Served),
+		"settled-refused-%": share(settled.Refused, settled.Served),
+		"lost-items-%":      share(p.lost, p.succeeded),
 	}
-	crew.Wait()
-	return items{answered.Load(), lost.Load()}, nil
+}
+
+func perSecond(n int64, d time.Duration) float64 { return float64(n) / d.Seconds() }
+
+// share is the part, in percent, that some are of all.
+func share(some, others int64) float64 { return 100 * float64(some) / float64(max(some+others, 1)) }
+
+var errEnded = errors.New("a load ended before its time")
+
+// phases runs a load while one limit after another applies, each for that long.
+func phases(ctx context.Context, e *endpoint.Endpoint, limits []int, length time.Duration, run load) ([]phase, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	for before, err := e.SetLimit(limits[0]); err != nil || before.Running > 0; before, err = e.Stats() {
+		if err != nil {
+			return nil, err
+		}
+		time.Sleep(10 * time.Millisecond) // the load before left calls running
+	}
+	var (
+		done  items
+		ended = make(chan error, 1)
+		seen  = make([]phase, len(limits))
+		err   error
+	)
+	go func() { ended <- run(ctx, e, &done) }()
+	for i, limit := range limits {
+		p := &seen[i]
+		p.half = length / 2
+		if i > 0 {
+			_, err = e.SetLimit(limit)
+		}
+		for half := 0; half < 2 && err == nil; half++ {
+			select {
+			case <-time.After(p.half):
+				p.halves[half], err = e.Stats()
+			case err = <-ended:
+				return nil, errors.Join(errEnded, err)
+			}
+		}
+		p.succeeded, p.lost = done.succeeded.Swap(0), done.lost.Swap(0)
+	}
+	cancel()
+	return seen, errors.Join(err, <-ended)
 }
