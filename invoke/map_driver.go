@@ -61,7 +61,7 @@ func newDriver[In, Out any](ctx context.Context, f *Func[In, Out], opts MapOptio
 		opts:   opts,
 		yield:  yield,
 		caller: newCaller(f.invoker, opts.Options),
-		window: newGovernor(low, high, startConcurrency, 1),
+		window: newGovernor(low, high, startConcurrency, 1, 10),
 		pace:   newPacer(),
 		jobs:   make(chan *job[In, Out]),
 		ended:  make(chan *job[In, Out]),
@@ -274,8 +274,11 @@ func (d *driver[In, Out]) throttled(j *job[In, Out]) {
 		if float64(d.inFlight) < d.window.low {
 			d.barred++
 		}
-		if d.barred > 1 {
+		switch {
+		case d.barred == 2:
 			d.pace.refused(j.launch, d.launches, now, 0)
+		case d.barred > 2:
+			d.pace.barred(j.launch, d.launches, now)
 		}
 		d.window.refused(j.launch, d.launches, float64(d.inFlight))
 	}

@@ -5,8 +5,8 @@ package invoke
 // number of concurrent calls, or of launches a second. It knows no clock.
 //
 // It grows until it is refused. From what was in use then it knows the limit
-// quite well, unless refusals are rare; it retreats a little below it, which leaves room to others who
-// share it, comes back within a round, and stays. A probe for more costs at
+// quite well, unless refusals are rare; it retreats a little below it, which
+// leaves room to others who share it, comes back within a round, and stays. A probe for more costs at
 // least one refused request, so there is one only after many admitted ones. A
 // probe that is borne is followed by ever larger steps: so a limit that was
 // raised a lot is found in a few rounds, and one that was lowered in a few
@@ -16,12 +16,18 @@ type governor struct {
 	// round is how many admitted requests, for each unit of the limit, tell
 	// that the limit is borne.
 	round float64
+	// soon is how many admitted requests earn the first probe, where all that
+	// is known was learnt since nothing was admitted, or since the start: what
+	// was in the way is mostly gone in a moment. Each probe that follows takes
+	// twice as many, up to probeAfter.
+	soon float64
 
 	allowed float64 // what may be used now
 	limit   float64 // the most that is thought to be admitted
 	retreat float64 // how far allowed was taken below the limit
 	step    float64 // of a probe, by the round
 	probing bool
+	rest    float64 // requests to be admitted before the next probe
 	earned  float64 // requests admitted since the last refusal or probe
 	clean   float64 // requests admitted since the last refusal
 	cut     uint64  // the last launch before the last retreat
@@ -40,8 +46,8 @@ const (
 )
 
 // newGovernor starts with start, in steps that double it.
-func newGovernor(low, high, start, round float64) governor {
-	g := governor{low: low, high: high, round: round}
+func newGovernor(low, high, start, round, soon float64) governor {
+	g := governor{low: low, high: high, round: round, soon: soon}
 	g.restart(start)
 	return g
 }
@@ -49,7 +55,7 @@ func newGovernor(low, high, start, round float64) governor {
 // restart grows anew from value, in steps that double it.
 func (g *governor) restart(value float64) {
 	g.allowed = min(max(value, g.low), g.high)
-	g.limit, g.step, g.probing, g.earned = g.allowed, g.allowed, true, 0
+	g.limit, g.step, g.probing, g.rest, g.earned = g.allowed, g.allowed, true, g.soon, 0
 }
 
 // admitted says that a request was admitted, at a time when all that is
@@ -66,8 +72,9 @@ func (g *governor) admitted() {
 		}
 	case g.allowed < g.limit:
 		g.allowed = min(g.allowed+g.retreat/perRound, g.limit)
-	case g.earned >= max(probeAfter, probeRounds*perRound):
+	case g.earned >= max(g.rest, probeRounds*perRound):
 		g.probing, g.step, g.earned = true, min(1, g.limit), 0
+		g.rest = min(2*g.rest, probeAfter)
 		g.allowed = min(g.limit+g.step, g.high) // at once, for a whole round to bear it
 	}
 }
@@ -83,12 +90,14 @@ func (g *governor) refused(launch, last uint64, inUse float64) {
 	rare := !g.probing && g.clean >= max(tolerated, 2*g.perRound())
 	g.clean = 0
 	switch {
+	case inUse <= 0: // nothing is admitted, so nothing is known of the limit
+		if launch > g.cut {
+			g.cut, g.allowed = last, g.allowed/2
+		}
+		g.restart(g.allowed)
+		return
 	case launch <= g.cut:
 		g.limit--
-	case inUse <= 0: // nothing is admitted, so nothing is known of the limit
-		g.cut = last
-		g.restart(g.allowed / 2)
-		return
 	default:
 		g.cut = last
 		if !rare {

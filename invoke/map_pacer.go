@@ -20,7 +20,9 @@ const (
 )
 
 func newPacer() pacer {
-	return pacer{governor: newGovernor(slowest, fastest, fastest, 0.25)}
+	// No probe comes sooner than others: a rate does not change from one moment
+	// to the next, and where it was guessed, a probe costs several refusals.
+	return pacer{governor: newGovernor(slowest, fastest, fastest, 0.25, probeAfter)}
 }
 
 func (p *pacer) interval() time.Duration {
@@ -61,6 +63,14 @@ func (p *pacer) admitted() {
 func (p *pacer) refused(launch, last uint64, now time.Time, after time.Duration) {
 	p.governor.refused(launch, last, p.recent.perSecond(now))
 	p.next = later(p.next, now.Add(max(after, p.interval())))
+}
+
+// barred says that a launch was refused even after the launches were spaced, and
+// none admitted. What was admitted before is no rate to come back to, then: the
+// service admits nothing for now, and once it does again, growth starts anew.
+func (p *pacer) barred(launch, last uint64, now time.Time) {
+	p.governor.refused(launch, last, 0)
+	p.next = later(p.next, now.Add(p.interval()))
 }
 
 // meter knows how many launches of the last second were not refused.
