@@ -57,6 +57,27 @@ func TestTableShowsWhatWasMeasured(t *testing.T) {
 	require.NotContains(t, short.String(), "TLS, 64 callers")
 }
 
+func TestTableShowsLimitsThatDoNotChangeAndWhatTheOthersChangedTo(t *testing.T) {
+	r := new(measure.Results)
+	for _, a := range suite.Admissions() {
+		for _, n := range a.Limits {
+			for _, name := range []string{clients.Ours, clients.SDK} {
+				r.Add(a.Benchmark(n), name, map[string]float64{
+					"calls/s": 1, "reached-%": 2, "settled-reached-%": 3, "settled-refused-%": 4, "lost-items-%": 5,
+				})
+			}
+		}
+	}
+	var long, short strings.Builder
+	require.NoError(t, report.Table(&long, r, true))
+	require.NoError(t, report.Table(&short, r, false))
+	require.Contains(t, long.String(), "| Throttled above 500 at a time: of what as many workers reach, once settled | 3.0 % | 3.0 % |  | 1.00 | ours ≥ 90 % |\n")
+	require.Contains(t, long.String(), "| Throttled above 200 at a time after 50: of what as many workers reach | 2.0 % | 2.0 % |  | 1.00 |  |\n")
+	require.Equal(t, 1, strings.Count(long.String(), "Throttled above 50 at a time: answered"))
+	require.Equal(t, 4, strings.Count(short.String(), "Throttled above 50 at a time: "))
+	require.Equal(t, 4, strings.Count(short.String(), "Throttled"))
+}
+
 func TestChartsAreDrawnOfWhatWasMeasured(t *testing.T) {
 	require.Empty(t, report.Charts(new(measure.Results)))
 	charts := report.Charts(some())

@@ -69,25 +69,7 @@ func rows() (list []row) {
 			line(what+"connections opened", benchmark, "connections", count).when(n == 256, row.first),
 		)
 	}
-	for _, a := range suite.Admissions() {
-		for i, n := range a.Limits {
-			what, benchmark := fmt.Sprintf("Throttled above %d calls at a time: ", n), a.Benchmark(n)
-			shown := n == suite.ThrottleShown
-			if len(a.Limits) > 1 {
-				what, shown = change(a.Limits, i), false
-				add(line(fmt.Sprintf("%sof what %d workers reach", what, n), benchmark, "reached-%", percent))
-			} else {
-				add(line(what+"answered per second", benchmark, "calls/s", count).when(shown, row.first))
-			}
-			add(
-				line(fmt.Sprintf("%sof what %d workers reach, once settled", what, n), benchmark, "settled-reached-%", percent).aims("ours ≥ 90 %"),
-				line(what+"refused, once settled", benchmark, "settled-refused-%", percent).aims("ours < 2 %"),
-			)
-			if shown {
-				add(line(what+"items lost", benchmark, "lost-items-%", percent).first())
-			}
-		}
-	}
+	add(throttled(line)...)
 	add(
 		line("Stack frames above the caller", "Depth", "frames", count).aims("ours ≤ 48"),
 	)
@@ -103,12 +85,38 @@ func rows() (list []row) {
 	return list
 }
 
-// change names one of several limits.
-func change(limits []int, i int) string {
-	if i == 0 {
-		return fmt.Sprintf("Throttled above %d, then others: ", limits[0])
+// throttled makes the rows of the throttling measurement. Of several limits, the first is not shown: it is found like one
+// that does not change.
+func throttled(line func(what, benchmark, unit string, show func(float64) string) row) (list []row) {
+	for _, a := range suite.Admissions() {
+		for i, n := range a.Limits {
+			if i == 0 && len(a.Limits) > 1 {
+				continue
+			}
+			benchmark := a.Benchmark(n)
+			what := fmt.Sprintf("Throttled above %d at a time: ", n)
+			first := line(what+"answered per second", benchmark, "calls/s", count)
+			if i > 0 {
+				what = fmt.Sprintf("Throttled above %d at a time after %d: ", n, a.Limits[i-1])
+				first = line(what+"of what as many workers reach", benchmark, "reached-%", percent)
+			}
+			rows := []row{
+				first,
+				line(what+"of what as many workers reach, once settled", benchmark, "settled-reached-%", percent).aims("ours ≥ 90 %"),
+				line(what+"refused, once settled", benchmark, "settled-refused-%", percent).aims("ours < 2 %"),
+				line(what+"items lost", benchmark, "lost-items-%", percent),
+			}
+			shown := i == 0 && n == suite.ThrottleShown
+			for i := range rows {
+				rows[i].headline = shown
+			}
+			if !shown {
+				rows = rows[:len(rows)-1]
+			}
+			list = append(list, rows...)
+		}
 	}
-	return fmt.Sprintf("Throttled above %d, then %d: ", limits[i-1], limits[i])
+	return list
 }
 
 // ratio is ours to the SDK's.

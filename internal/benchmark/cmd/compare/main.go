@@ -1,8 +1,8 @@
 // Compare measures this client beside the AWS SDK for Go and bare net/http, all in one process and in turn, and prints
 // every round for benchstat and the medians in one table.
 //
-//	go run ./cmd/compare                    # everything, about three minutes
-//	go run ./cmd/compare -short             # about twenty seconds
+//	go run ./cmd/compare                    # everything, about five minutes
+//	go run ./cmd/compare -short             # about thirty seconds
 //	go run ./cmd/compare -only memory,depth # some of it
 //	go run ./cmd/compare -o results.json    # keeps the numbers, for cmd/report
 package main
