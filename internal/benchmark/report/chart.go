@@ -71,7 +71,7 @@ func callers(r *measure.Results) Chart {
 	c := Chart{Name: "callers", title: "Calls per second over TLS, each client with its defaults: more is better"}
 	for _, n := range suite.Callers() {
 		b := suite.CallersBenchmark(n)
-		c.add(fmt.Sprintf("%d callers", n), clients.Names(), func(name string) (float64, string) {
+		c.add(callersOf(n), clients.Names(), func(name string) (float64, string) {
 			v := r.Median(b, name, "calls/s")
 			return v, fmt.Sprintf("%.0f over %.0f connections", v, r.Median(b, name, "connections"))
 		})

@@ -114,7 +114,7 @@ func TestReadmeShowsTheResultsThatAreKept(t *testing.T) {
 	require.NoError(t, err)
 	updated, err := report.Readme(string(text), r)
 	require.NoError(t, err)
-	require.Equal(t, updated, string(text), "go run ./cmd/report")
+	require.True(t, updated == string(text), "the README shows other numbers than results.json has: go run ./cmd/report")
 
 	_, err = report.Readme("# Nothing", r)
 	require.Error(t, err)

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/clients"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/measure"
@@ -46,7 +47,7 @@ func rows() (list []row) {
 		line("Error reply without a network: allocations", "MemoryError", "allocs/op", count).first(),
 	)
 	for _, p := range suite.Payloads() {
-		what, benchmark := "Loopback, "+p.Name+" each way: ", "Loopback/payload="+p.Name
+		what, benchmark := "Loopback, "+spaced(p.Name)+" each way: ", "Loopback/payload="+p.Name
 		add(line(what+"time", benchmark, "ns/op", duration).aboveBare().when(p.Name == "1KB", aims("≤ 0.15")))
 		if p.Bytes <= 1<<10 {
 			add(line(what+"CPU time", benchmark, "cpu-ns/op", duration).aboveBare().when(p.Name == "1KB", aims("≤ 0.15")))
@@ -57,13 +58,13 @@ func rows() (list []row) {
 		add(line(what+"payloads allocated", benchmark, "B/op", payloads).when(p.Name == "6MB", aims("ours ≤ 1.05")))
 	}
 	add(
-		line("Loopback, 1KB each way, CPUs fall asleep: time", "LoopbackAsleep/payload=1KB", "ns/op", duration).aboveBare(),
-		line("Loopback, 1KB each way, CPUs fall asleep: CPU time", "LoopbackAsleep/payload=1KB", "cpu-ns/op", duration).aboveBare(),
+		line("Loopback, 1 KB each way, CPUs fall asleep: time", "LoopbackAsleep/payload=1KB", "ns/op", duration).aboveBare(),
+		line("Loopback, 1 KB each way, CPUs fall asleep: CPU time", "LoopbackAsleep/payload=1KB", "cpu-ns/op", duration).aboveBare(),
 		line("Loopback, error reply: time", "LoopbackError", "ns/op", duration).aboveBare(),
 		line("Loopback, error reply: allocations", "LoopbackError", "allocs/op", count),
 	)
 	for _, n := range suite.Callers() {
-		what, benchmark := fmt.Sprintf("TLS, %d callers: ", n), suite.CallersBenchmark(n)
+		what, benchmark := "TLS, "+callersOf(n)+": ", suite.CallersBenchmark(n)
 		add(
 			line(what+"calls per second", benchmark, "calls/s", count).when(n == 256, aims("≥ 3")),
 			line(what+"connections opened", benchmark, "connections", count).when(n == 256, row.first),
@@ -75,6 +76,7 @@ func rows() (list []row) {
 	)
 	add(
 		line("Program: size of the binary", "Program", "binary-B", size).aboveBare().aims("≤ 0.25"),
+		line("Program with nothing but the types of the interface: size of the binary", "ProgramTypes", "binary-B", size).aboveBare().first(),
 		line("Program: package initialisation", "Program", "init-ns", duration).aboveBare().aims("≈ 0"),
 		line("Program: allocations of package initialisation", "Program", "init-allocs", count).aboveBare(),
 		line("Program: start to end of one that does nothing", "Program", "start-ns", duration).aboveBare(),
@@ -83,6 +85,20 @@ func rows() (list []row) {
 		line("Program configured by its environment: start to first answer", "ProgramEnv", "first-answer-ns", duration).aboveBare().first(),
 	)
 	return list
+}
+
+// spaced puts a space between a number and its unit.
+func spaced(size string) string {
+	unit := strings.TrimLeft(size, "0123456789")
+	return strings.TrimSuffix(size, unit) + " " + unit
+}
+
+// callersOf is n callers in words.
+func callersOf(n int) string {
+	if n == 1 {
+		return "1 caller"
+	}
+	return fmt.Sprintf("%d callers", n)
 }
 
 // throttled makes the rows of the throttling measurement. Of several limits, the first is not shown: it is found like one
