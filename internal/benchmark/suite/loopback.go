@@ -13,8 +13,8 @@ import (
 // close together in time.
 func Payloads() []Payload {
 	return []Payload{
-		{"0B", 0, 61, 150},
-		{"1KB", 1 << 10, 61, 150},
+		{"0B", 0, 61, 400},
+		{"1KB", 1 << 10, 61, 400},
 		{"100KB", 100 << 10, 31, 50},
 		{"6MB", 6 << 20, 15, 4},
 	}
