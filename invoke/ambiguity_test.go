@@ -35,9 +35,19 @@ func listen(t testing.TB, handle func(*socket, net.Conn)) *socket {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	s := &socket{url: "http://" + listener.Addr().String()}
-	var wg sync.WaitGroup
+	var (
+		wg   sync.WaitGroup
+		mu   sync.Mutex
+		open = []net.Conn{} // nil once the test is over
+	)
 	t.Cleanup(func() {
 		listener.Close()
+		mu.Lock()
+		for _, conn := range open {
+			conn.Close()
+		}
+		open = nil
+		mu.Unlock()
 		wg.Wait()
 	})
 	wg.Go(func() {
@@ -47,6 +57,16 @@ func listen(t testing.TB, handle func(*socket, net.Conn)) *socket {
 				return
 			}
 			s.connections.Add(1)
+			mu.Lock()
+			over := open == nil
+			if !over {
+				open = append(open, conn)
+			}
+			mu.Unlock()
+			if over {
+				conn.Close()
+				return
+			}
 			wg.Go(func() {
 				defer conn.Close()
 				handle(s, conn)
