@@ -73,8 +73,9 @@ func (e *LambdaServiceException) As(target any) bool {
 
 // MayHaveExecuted reports whether the function may have run although this came back; false is a guarantee.
 //
-// A documented exception answers as its row of [Exceptions] does. Of the others, throttling and a 3xx or 4xx are refusals;
-// a server error, and a 408, 460 or 499 without a code (an intermediary that stopped waiting), say nothing about the function.
+// A documented exception answers as its row of [Exceptions] does. A [CodeFunctionReply] comes from the function, which ran. Of the
+// others, throttling and a 3xx or 4xx are refusals; a server error, and a 408, 460 or 499 without a code (an intermediary that stopped
+// waiting), say nothing about the function.
 func (e *LambdaServiceException) MayHaveExecuted() bool {
 	if x, ok := LookupException(e.Code); ok {
 		return x.MayHaveExecuted

@@ -1,9 +1,7 @@
 package sigv4
 
 import (
-	"bytes"
 	"net/url"
-	"sort"
 	"strings"
 )
 
@@ -113,7 +111,7 @@ func (c *canonicalizer) addEscaped(s string) (span, error) {
 
 // appendQuery writes the canonical query. Parameters are sorted as escaped.
 func (c *canonicalizer) appendQuery() {
-	sort.Sort(byParam{c})
+	c.sort(c.params)
 	for i, p := range c.params {
 		if i > 0 {
 			c.out = append(c.out, '&')
@@ -122,20 +120,6 @@ func (c *canonicalizer) appendQuery() {
 		c.out = append(c.out, '=')
 		c.out = append(c.out, c.at(p.value)...)
 	}
-}
-
-// byParam sorts query parameters by name and then by value.
-type byParam struct{ *canonicalizer }
-
-func (s byParam) Len() int      { return len(s.params) }
-func (s byParam) Swap(i, j int) { s.params[i], s.params[j] = s.params[j], s.params[i] }
-
-func (s byParam) Less(i, j int) bool {
-	a, b := &s.params[i], &s.params[j]
-	if order := bytes.Compare(s.at(a.name), s.at(b.name)); order != 0 {
-		return order < 0
-	}
-	return bytes.Compare(s.at(a.value), s.at(b.value)) < 0
 }
 
 // appendLower writes an ASCII name in lower case.

@@ -76,7 +76,7 @@ func withMembers(err error, header http.Header, members object) error {
 	switch e := err.(type) { //nolint:errorlint // made a moment ago, wrapped by nobody
 	case *errors.TooManyRequestsException:
 		e.Reason = errors.ThrottleReason(printable.Text(members.text("Reason"), identifierLimit))
-		e.RetryAfter = retryAfter(header.Get(HeaderRetryAfter))
+		e.RetryAfter = retryAfter(Value(header, HeaderRetryAfter))
 		if e.RetryAfter == 0 {
 			e.RetryAfter = retryAfter(strings.Trim(string(members.get("retryAfterSeconds")), `"`))
 		}
@@ -93,7 +93,7 @@ func withMembers(err error, header http.Header, members object) error {
 // that is not whole may have them in what is missing. Nothing is lost by taking it for the function's: the service itself names its
 // code in the header.
 func errorCode(status int, header http.Header, members object, body []byte) string {
-	if code := sanitizeCode(header.Get(HeaderErrorType)); code != "" {
+	if code := sanitizeCode(Value(header, HeaderErrorType)); code != "" {
 		return code
 	}
 	_, whole := jsonvalue.Parse(body)
