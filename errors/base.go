@@ -92,9 +92,6 @@ func (e *LambdaServiceException) MayHaveExecuted() bool {
 	}
 }
 
-// embedded gives the table's constructors access to the base inside any type that embeds it.
-func (e *LambdaServiceException) embedded() *LambdaServiceException { return e }
-
 // writeReplyDetails appends " (status 404, request ID abc)", with only what is known, after the details given.
 func writeReplyDetails(b *strings.Builder, status int, requestID string, details ...string) {
 	if status != 0 {

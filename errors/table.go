@@ -1,6 +1,7 @@
 package errors
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 
@@ -38,17 +39,20 @@ type Exception struct {
 	MayHaveExecuted bool              // whether the function may have run; false is a guarantee
 	Code            string            // the name, which is also that of its type
 
-	make func(LambdaServiceException) error
+	kind error // a nil pointer of its type
 }
 
 // New makes a fresh value of the exception's own type with base in it. Code and Fault are set from the table, whatever base says;
 // the members that only some types have are left zero. On a zero Exception it gives a bare *LambdaServiceException, base as it is.
 func (x Exception) New(base LambdaServiceException) error {
-	if x.make == nil {
+	if x.kind == nil {
 		return &base
 	}
 	base.Code, base.Fault = x.Code, x.Fault
-	return x.make(base)
+	// By reflection, because a constructor for each type would be 43 functions in every program that is linked.
+	e := reflect.New(reflect.TypeOf(x.kind).Elem())
+	*e.Elem().Field(0).Addr().Interface().(*LambdaServiceException) = base // every type begins with it
+	return e.Interface().(error)
 }
 
 // Exceptions returns every documented exception, by name. The slice is the caller's own.
@@ -76,17 +80,6 @@ func lookup(name string) (Exception, bool) {
 	return table[i], true
 }
 
-// as makes a T with base in it.
-func as[T any, P interface {
-	*T
-	error
-	embedded() *LambdaServiceException
-}](base LambdaServiceException) error {
-	p := P(new(T))
-	*p.embedded() = base
-	return p
-}
-
 // The table's words, of equal width so that its columns align.
 const (
 	client, server      = smithy.FaultClient, smithy.FaultServer
@@ -96,48 +89,48 @@ const (
 
 // table holds every documented exception, sorted by name. Nothing writes to it.
 var table = [...]Exception{
-	// fault, status, retry, executed, code, constructor
-	{client, 409, never, not, "CodeArtifactUserDeletedException", as[CodeArtifactUserDeletedException]},
-	{client, 409, never, not, "CodeArtifactUserFailedException", as[CodeArtifactUserFailedException]},
-	{client, 409, again, not, "CodeArtifactUserPendingException", as[CodeArtifactUserPendingException]},
-	{client, 409, never, not, "DurableExecutionAlreadyStartedException", as[DurableExecutionAlreadyStartedException]},
-	{server, 502, never, not, "EC2AccessDeniedException", as[EC2AccessDeniedException]},
-	{server, 502, later, not, "EC2ThrottledException", as[EC2ThrottledException]},
-	{server, 502, again, not, "EC2UnexpectedException", as[EC2UnexpectedException]},
-	{client, 410, never, may, "EFSIOException", as[EFSIOException]},
-	{client, 408, again, not, "EFSMountConnectivityException", as[EFSMountConnectivityException]},
-	{client, 403, never, not, "EFSMountFailureException", as[EFSMountFailureException]},
-	{client, 408, again, not, "EFSMountTimeoutException", as[EFSMountTimeoutException]},
-	{server, 502, never, not, "ENILimitReachedException", as[ENILimitReachedException]},
-	{server, 502, again, not, "ENINotReadyException", as[ENINotReadyException]},
-	{client, 400, never, not, "InvalidParameterValueException", as[InvalidParameterValueException]},
-	{client, 400, never, not, "InvalidRequestContentException", as[InvalidRequestContentException]},
-	{server, 502, never, not, "InvalidRuntimeException", as[InvalidRuntimeException]},
-	{server, 502, never, not, "InvalidSecurityGroupIDException", as[InvalidSecurityGroupIDException]},
-	{server, 502, never, not, "InvalidSubnetIDException", as[InvalidSubnetIDException]},
-	{server, 502, never, not, "InvalidZipFileException", as[InvalidZipFileException]},
-	{server, 502, never, not, "KMSAccessDeniedException", as[KMSAccessDeniedException]},
-	{server, 502, never, not, "KMSDisabledException", as[KMSDisabledException]},
-	{server, 502, never, not, "KMSInvalidStateException", as[KMSInvalidStateException]},
-	{server, 502, never, not, "KMSNotFoundException", as[KMSNotFoundException]},
-	{client, 400, never, not, "ModeNotSupportedException", as[ModeNotSupportedException]},
-	{client, 400, never, not, "NoPublishedVersionException", as[NoPublishedVersionException]},
-	{client, 400, never, not, "RecursiveInvocationException", as[RecursiveInvocationException]},
-	{client, 413, never, not, "RequestTooLargeException", as[RequestTooLargeException]},
-	{client, 409, again, not, "ResourceConflictException", as[ResourceConflictException]},
-	{client, 404, never, not, "ResourceNotFoundException", as[ResourceNotFoundException]},
-	{server, 502, again, not, "ResourceNotReadyException", as[ResourceNotReadyException]},
-	{client, 408, again, not, "S3FilesMountConnectivityException", as[S3FilesMountConnectivityException]},
-	{client, 403, never, not, "S3FilesMountFailureException", as[S3FilesMountFailureException]},
-	{client, 408, again, not, "S3FilesMountTimeoutException", as[S3FilesMountTimeoutException]},
-	{client, 413, never, not, "SerializedRequestEntityTooLargeException", as[SerializedRequestEntityTooLargeException]},
-	{server, 500, again, may, "ServiceException", as[ServiceException]},
-	{client, 402, never, not, "ServiceQuotaExceededException", as[ServiceQuotaExceededException]},
-	{client, 400, never, not, "SnapStartException", as[SnapStartException]},
-	{client, 409, again, not, "SnapStartNotReadyException", as[SnapStartNotReadyException]},
-	{client, 409, never, not, "SnapStartRegenerationFailureException", as[SnapStartRegenerationFailureException]},
-	{client, 408, again, not, "SnapStartTimeoutException", as[SnapStartTimeoutException]},
-	{server, 502, never, not, "SubnetIPAddressLimitReachedException", as[SubnetIPAddressLimitReachedException]},
-	{client, 429, later, not, "TooManyRequestsException", as[TooManyRequestsException]},
-	{client, 415, never, not, "UnsupportedMediaTypeException", as[UnsupportedMediaTypeException]},
+	// fault, status, retry, executed, code, type
+	{client, 409, never, not, "CodeArtifactUserDeletedException", (*CodeArtifactUserDeletedException)(nil)},
+	{client, 409, never, not, "CodeArtifactUserFailedException", (*CodeArtifactUserFailedException)(nil)},
+	{client, 409, again, not, "CodeArtifactUserPendingException", (*CodeArtifactUserPendingException)(nil)},
+	{client, 409, never, not, "DurableExecutionAlreadyStartedException", (*DurableExecutionAlreadyStartedException)(nil)},
+	{server, 502, never, not, "EC2AccessDeniedException", (*EC2AccessDeniedException)(nil)},
+	{server, 502, later, not, "EC2ThrottledException", (*EC2ThrottledException)(nil)},
+	{server, 502, again, not, "EC2UnexpectedException", (*EC2UnexpectedException)(nil)},
+	{client, 410, never, may, "EFSIOException", (*EFSIOException)(nil)},
+	{client, 408, again, not, "EFSMountConnectivityException", (*EFSMountConnectivityException)(nil)},
+	{client, 403, never, not, "EFSMountFailureException", (*EFSMountFailureException)(nil)},
+	{client, 408, again, not, "EFSMountTimeoutException", (*EFSMountTimeoutException)(nil)},
+	{server, 502, never, not, "ENILimitReachedException", (*ENILimitReachedException)(nil)},
+	{server, 502, again, not, "ENINotReadyException", (*ENINotReadyException)(nil)},
+	{client, 400, never, not, "InvalidParameterValueException", (*InvalidParameterValueException)(nil)},
+	{client, 400, never, not, "InvalidRequestContentException", (*InvalidRequestContentException)(nil)},
+	{server, 502, never, not, "InvalidRuntimeException", (*InvalidRuntimeException)(nil)},
+	{server, 502, never, not, "InvalidSecurityGroupIDException", (*InvalidSecurityGroupIDException)(nil)},
+	{server, 502, never, not, "InvalidSubnetIDException", (*InvalidSubnetIDException)(nil)},
+	{server, 502, never, not, "InvalidZipFileException", (*InvalidZipFileException)(nil)},
+	{server, 502, never, not, "KMSAccessDeniedException", (*KMSAccessDeniedException)(nil)},
+	{server, 502, never, not, "KMSDisabledException", (*KMSDisabledException)(nil)},
+	{server, 502, never, not, "KMSInvalidStateException", (*KMSInvalidStateException)(nil)},
+	{server, 502, never, not, "KMSNotFoundException", (*KMSNotFoundException)(nil)},
+	{client, 400, never, not, "ModeNotSupportedException", (*ModeNotSupportedException)(nil)},
+	{client, 400, never, not, "NoPublishedVersionException", (*NoPublishedVersionException)(nil)},
+	{client, 400, never, not, "RecursiveInvocationException", (*RecursiveInvocationException)(nil)},
+	{client, 413, never, not, "RequestTooLargeException", (*RequestTooLargeException)(nil)},
+	{client, 409, again, not, "ResourceConflictException", (*ResourceConflictException)(nil)},
+	{client, 404, never, not, "ResourceNotFoundException", (*ResourceNotFoundException)(nil)},
+	{server, 502, again, not, "ResourceNotReadyException", (*ResourceNotReadyException)(nil)},
+	{client, 408, again, not, "S3FilesMountConnectivityException", (*S3FilesMountConnectivityException)(nil)},
+	{client, 403, never, not, "S3FilesMountFailureException", (*S3FilesMountFailureException)(nil)},
+	{client, 408, again, not, "S3FilesMountTimeoutException", (*S3FilesMountTimeoutException)(nil)},
+	{client, 413, never, not, "SerializedRequestEntityTooLargeException", (*SerializedRequestEntityTooLargeException)(nil)},
+	{server, 500, again, may, "ServiceException", (*ServiceException)(nil)},
+	{client, 402, never, not, "ServiceQuotaExceededException", (*ServiceQuotaExceededException)(nil)},
+	{client, 400, never, not, "SnapStartException", (*SnapStartException)(nil)},
+	{client, 409, again, not, "SnapStartNotReadyException", (*SnapStartNotReadyException)(nil)},
+	{client, 409, never, not, "SnapStartRegenerationFailureException", (*SnapStartRegenerationFailureException)(nil)},
+	{client, 408, again, not, "SnapStartTimeoutException", (*SnapStartTimeoutException)(nil)},
+	{server, 502, never, not, "SubnetIPAddressLimitReachedException", (*SubnetIPAddressLimitReachedException)(nil)},
+	{client, 429, later, not, "TooManyRequestsException", (*TooManyRequestsException)(nil)},
+	{client, 415, never, not, "UnsupportedMediaTypeException", (*UnsupportedMediaTypeException)(nil)},
 }
