@@ -17,9 +17,9 @@ import (
 // service's side can tell a retry from a new call.
 type clientRequestID struct{}
 
-func (clientRequestID) ID() string { return "ClientRequestID" }
+func (*clientRequestID) ID() string { return "ClientRequestID" }
 
-func (clientRequestID) HandleBuild(ctx context.Context, in middleware.BuildInput, next middleware.BuildHandler) (
+func (*clientRequestID) HandleBuild(ctx context.Context, in middleware.BuildInput, next middleware.BuildHandler) (
 	out middleware.BuildOutput, metadata middleware.Metadata, err error,
 ) {
 	req, ok := in.Request.(*smithyhttp.Request)
@@ -51,9 +51,9 @@ func newUUID() string {
 // before stays, in front.
 type userAgentHeader struct{}
 
-func (userAgentHeader) ID() string { return "UserAgent" }
+func (*userAgentHeader) ID() string { return "UserAgent" }
 
-func (userAgentHeader) HandleBuild(ctx context.Context, in middleware.BuildInput, next middleware.BuildHandler) (
+func (*userAgentHeader) HandleBuild(ctx context.Context, in middleware.BuildInput, next middleware.BuildHandler) (
 	out middleware.BuildOutput, metadata middleware.Metadata, err error,
 ) {
 	req, ok := in.Request.(*smithyhttp.Request)
@@ -73,9 +73,9 @@ func (userAgentHeader) HandleBuild(ctx context.Context, in middleware.BuildInput
 // there is one: the service stops loops of functions by it.
 type recursionDetection struct{}
 
-func (recursionDetection) ID() string { return "RecursionDetection" }
+func (*recursionDetection) ID() string { return "RecursionDetection" }
 
-func (recursionDetection) HandleBuild(ctx context.Context, in middleware.BuildInput, next middleware.BuildHandler) (
+func (*recursionDetection) HandleBuild(ctx context.Context, in middleware.BuildInput, next middleware.BuildHandler) (
 	out middleware.BuildOutput, metadata middleware.Metadata, err error,
 ) {
 	req, ok := in.Request.(*smithyhttp.Request)

@@ -113,7 +113,7 @@ func (b *toDeserialize) HandleFinalize(ctx context.Context, in middleware.Finali
 
 // chain links the middleware of s, with the sender at its end.
 func chain(s *middleware.Stack) (middleware.InitializeHandler, error) {
-	var deserialize middleware.DeserializeHandler = sender{}
+	var deserialize middleware.DeserializeHandler = &sender{}
 	err := fold(s.Deserialize, func(m middleware.DeserializeMiddleware) { deserialize = &deserializeLink{m, deserialize} })
 	if err != nil {
 		return nil, err

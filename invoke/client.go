@@ -71,7 +71,7 @@ func New(opts Options, optFns ...func(*Options)) (*Client, error) {
 	c := &Client{
 		config: cfg,
 		state:  new(clientState),
-		invoke: newOperation("Invoke", wire.InvokePath, invokeDeserializer{}, cfg.APIOptions),
+		invoke: newOperation("Invoke", wire.InvokePath, &invokeDeserializer{}, cfg.APIOptions),
 	}
 	if err := c.invoke.prepare(); err != nil {
 		return nil, &errors.OptionsError{Err: fmt.Errorf("invoke: Options.APIOptions: %w", err)}

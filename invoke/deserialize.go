@@ -18,9 +18,9 @@ import (
 // deserializer in the stack, and so sees the response before it.
 type requestIDRetriever struct{}
 
-func (requestIDRetriever) ID() string { return "RequestIDRetriever" }
+func (*requestIDRetriever) ID() string { return "RequestIDRetriever" }
 
-func (requestIDRetriever) HandleDeserialize(ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler) (
+func (*requestIDRetriever) HandleDeserialize(ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler) (
 	out middleware.DeserializeOutput, metadata middleware.Metadata, err error,
 ) {
 	out, metadata, err = next.HandleDeserialize(ctx, in)
@@ -33,9 +33,9 @@ func (requestIDRetriever) HandleDeserialize(ctx context.Context, in middleware.D
 // invokeDeserializer makes the response of Invoke an output or a typed error.
 type invokeDeserializer struct{}
 
-func (invokeDeserializer) ID() string { return "OperationDeserializer" }
+func (*invokeDeserializer) ID() string { return "OperationDeserializer" }
 
-func (invokeDeserializer) HandleDeserialize(ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler) (
+func (*invokeDeserializer) HandleDeserialize(ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler) (
 	out middleware.DeserializeOutput, metadata middleware.Metadata, err error,
 ) {
 	out, metadata, err = next.HandleDeserialize(ctx, in)

@@ -36,9 +36,9 @@ func (c *call) newRequest() any {
 // serializer puts the members of the input where the protocol wants them.
 type serializer struct{}
 
-func (serializer) ID() string { return "OperationSerializer" }
+func (*serializer) ID() string { return "OperationSerializer" }
 
-func (serializer) HandleSerialize(ctx context.Context, in middleware.SerializeInput, next middleware.SerializeHandler) (
+func (*serializer) HandleSerialize(ctx context.Context, in middleware.SerializeInput, next middleware.SerializeHandler) (
 	out middleware.SerializeOutput, metadata middleware.Metadata, err error,
 ) {
 	req, ok := in.Request.(*smithyhttp.Request)

@@ -18,9 +18,9 @@ import (
 // once per attempt: identity, endpoint and signature are fresh each time.
 type retryLoop struct{}
 
-func (retryLoop) ID() string { return "Retry" }
+func (*retryLoop) ID() string { return "Retry" }
 
-func (retryLoop) HandleFinalize(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (
+func (*retryLoop) HandleFinalize(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (
 	out middleware.FinalizeOutput, metadata middleware.Metadata, err error,
 ) {
 	original, ok := in.Request.(*smithyhttp.Request)

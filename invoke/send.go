@@ -18,7 +18,7 @@ import (
 // response with its body unread.
 type sender struct{}
 
-func (sender) HandleDeserialize(ctx context.Context, in middleware.DeserializeInput) (
+func (*sender) HandleDeserialize(ctx context.Context, in middleware.DeserializeInput) (
 	out middleware.DeserializeOutput, metadata middleware.Metadata, err error,
 ) {
 	req, ok := in.Request.(*smithyhttp.Request)

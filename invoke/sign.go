@@ -17,9 +17,9 @@ import (
 // getIdentity finds the credentials to sign with.
 type getIdentity struct{}
 
-func (getIdentity) ID() string { return "GetIdentity" }
+func (*getIdentity) ID() string { return "GetIdentity" }
 
-func (getIdentity) HandleFinalize(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (
+func (*getIdentity) HandleFinalize(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (
 	out middleware.FinalizeOutput, metadata middleware.Metadata, err error,
 ) {
 	c := callFrom(ctx)
@@ -38,9 +38,9 @@ func (getIdentity) HandleFinalize(ctx context.Context, in middleware.FinalizeInp
 // resolveEndpoint points the request at the service.
 type resolveEndpoint struct{}
 
-func (resolveEndpoint) ID() string { return "ResolveEndpointV2" }
+func (*resolveEndpoint) ID() string { return "ResolveEndpointV2" }
 
-func (resolveEndpoint) HandleFinalize(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (
+func (*resolveEndpoint) HandleFinalize(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (
 	out middleware.FinalizeOutput, metadata middleware.Metadata, err error,
 ) {
 	req, ok := in.Request.(*smithyhttp.Request)
@@ -59,9 +59,9 @@ func (resolveEndpoint) HandleFinalize(ctx context.Context, in middleware.Finaliz
 // replace the request's stream, each attempt's is looked at.
 type computePayloadHash struct{}
 
-func (computePayloadHash) ID() string { return "ComputePayloadHash" }
+func (*computePayloadHash) ID() string { return "ComputePayloadHash" }
 
-func (computePayloadHash) HandleFinalize(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (
+func (*computePayloadHash) HandleFinalize(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (
 	out middleware.FinalizeOutput, metadata middleware.Metadata, err error,
 ) {
 	req, ok := in.Request.(*smithyhttp.Request)
@@ -118,9 +118,9 @@ func streamed(req *smithyhttp.Request) ([]byte, error) {
 // signing signs the request as it stands.
 type signing struct{}
 
-func (signing) ID() string { return "Signing" }
+func (*signing) ID() string { return "Signing" }
 
-func (signing) HandleFinalize(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (
+func (*signing) HandleFinalize(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (
 	out middleware.FinalizeOutput, metadata middleware.Metadata, err error,
 ) {
 	req, ok := in.Request.(*smithyhttp.Request)

@@ -19,22 +19,22 @@ type stack struct {
 func (op *operation) build(apiOptions []func(*middleware.Stack) error) (*stack, error) {
 	s := middleware.NewStack(op.name, smithyhttp.NewStackRequest)
 	err := stderrors.Join(
-		s.Initialize.Add(validation{}, middleware.After),
+		s.Initialize.Add(&validation{}, middleware.After),
 
-		s.Serialize.Add(serializer{}, middleware.After),
+		s.Serialize.Add(&serializer{}, middleware.After),
 
-		s.Build.Add(clientRequestID{}, middleware.After),
-		s.Build.Add(userAgentHeader{}, middleware.After),
-		s.Build.Add(recursionDetection{}, middleware.After),
+		s.Build.Add(&clientRequestID{}, middleware.After),
+		s.Build.Add(&userAgentHeader{}, middleware.After),
+		s.Build.Add(&recursionDetection{}, middleware.After),
 
-		s.Finalize.Add(retryLoop{}, middleware.After),
-		s.Finalize.Add(getIdentity{}, middleware.After),
-		s.Finalize.Add(resolveEndpoint{}, middleware.After),
-		s.Finalize.Add(computePayloadHash{}, middleware.After),
-		s.Finalize.Add(signing{}, middleware.After),
+		s.Finalize.Add(&retryLoop{}, middleware.After),
+		s.Finalize.Add(&getIdentity{}, middleware.After),
+		s.Finalize.Add(&resolveEndpoint{}, middleware.After),
+		s.Finalize.Add(&computePayloadHash{}, middleware.After),
+		s.Finalize.Add(&signing{}, middleware.After),
 
 		s.Deserialize.Add(op.deserializer, middleware.After),
-		s.Deserialize.Add(requestIDRetriever{}, middleware.After),
+		s.Deserialize.Add(&requestIDRetriever{}, middleware.After),
 	)
 	if err != nil {
 		return nil, err

@@ -19,9 +19,9 @@ import (
 // an output, which reads on, or a typed error.
 type streamDeserializer struct{}
 
-func (streamDeserializer) ID() string { return "OperationDeserializer" }
+func (*streamDeserializer) ID() string { return "OperationDeserializer" }
 
-func (streamDeserializer) HandleDeserialize(ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler) (
+func (*streamDeserializer) HandleDeserialize(ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler) (
 	out middleware.DeserializeOutput, metadata middleware.Metadata, err error,
 ) {
 	out, metadata, err = next.HandleDeserialize(ctx, in)

@@ -16,9 +16,9 @@ const maxClientContext = 3583
 // passes.
 type validation struct{}
 
-func (validation) ID() string { return "OperationInputValidation" }
+func (*validation) ID() string { return "OperationInputValidation" }
 
-func (validation) HandleInitialize(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (
+func (*validation) HandleInitialize(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (
 	out middleware.InitializeOutput, metadata middleware.Metadata, err error,
 ) {
 	params, ok := in.Parameters.(input)
