@@ -160,7 +160,7 @@ func (r *request) gotConn(info httptrace.GotConnInfo) {
 	if c := unwrap(info.Conn); c != nil {
 		r.conn, r.reused = c, info.Reused
 		if info.Reused {
-			c.arm()
+			c.arm(c.reader.idle(r))
 		}
 		r.start = c.BytesWritten()
 	}

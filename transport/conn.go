@@ -9,8 +9,8 @@ import (
 	"syscall"
 )
 
-// errPeerClosed is what writing to a connection fails with that the peer closed while it was idle.
-var errPeerClosed = errors.New("transport: the server closed the idle connection")
+// errNotIdle is what writing to a connection fails with on which something came, or the end, while it was idle.
+var errNotIdle = errors.New("transport: the server closed the idle connection, or sent what nobody had asked for")
 
 // copyBufferSize makes two dozen writes of the largest request body.
 const copyBufferSize = 256 << 10
@@ -22,9 +22,11 @@ type conn struct {
 	host    *host      // told when the connection closes
 	buffers *sync.Pool // of *[]byte, for ReadFrom
 	raw     syscall.RawConn
+	reader  reader
 
 	written atomic.Int64
 	armed   atomic.Bool // the next write is the first of a request
+	read    int         // of the reader that waits for the reply to it
 
 	probe func(fd uintptr) // made once, as a func literal in Write would be an allocation for each request
 	gone  bool             // the probe's answer; owned by the writer that disarmed
@@ -55,11 +57,14 @@ func (c *conn) SyscallConn() (syscall.RawConn, error) {
 	return c.raw, nil
 }
 
-// arm makes the next write look whether the peer is still there.
-func (c *conn) arm() { c.armed.Store(true) }
+// arm makes the next write look whether the peer is still there, and has sent nothing since that read began to wait.
+func (c *conn) arm(read int) {
+	c.read = read
+	c.armed.Store(true)
+}
 
-// Write fails with nothing written if the peer closed the connection before the request began. Then net/http may send
-// the request on another connection, which it must not once a byte was written.
+// Write fails with nothing written if the peer closed the connection before the request began, or sent something. Then
+// the request may go to another connection, which it must not once a byte was written.
 func (c *conn) Write(p []byte) (int, error) {
 	if err := c.checkPeer(); err != nil {
 		return 0, err
@@ -98,13 +103,18 @@ func (c *conn) ReadFrom(r io.Reader) (n int64, err error) {
 }
 
 func (c *conn) checkPeer() error {
-	if !c.armed.Load() || !c.armed.CompareAndSwap(true, false) || c.raw == nil {
+	if !c.armed.Load() || !c.armed.CompareAndSwap(true, false) {
 		return nil
 	}
-	if err := c.raw.Control(c.probe); err != nil || !c.gone {
+	if c.raw != nil {
+		if err := c.raw.Control(c.probe); err != nil {
+			c.gone = false // writing will tell
+		}
+	}
+	if !c.gone && c.reader.waits(c.read) {
 		return nil
 	}
-	return &net.OpError{Op: "write", Net: "tcp", Source: c.LocalAddr(), Addr: c.RemoteAddr(), Err: errPeerClosed}
+	return &net.OpError{Op: "write", Net: "tcp", Source: c.LocalAddr(), Addr: c.RemoteAddr(), Err: errNotIdle}
 }
 
 const (
@@ -124,9 +134,17 @@ func isAlert(p []byte) bool {
 	return len(p) > 0 && (p[0] == recordAlert || p[0] == recordApplication && len(p) == sealedAlertSize)
 }
 
+// Read waits for what the peer sends next.
+func (c *conn) Read(p []byte) (int, error) {
+	c.reader.begin()
+	defer c.reader.end()
+	return c.Conn.Read(p)
+}
+
 // Close closes the connection and gives its place to another.
 func (c *conn) Close() error {
 	err := c.Conn.Close()
+	c.reader.close()
 	c.host.connClosed(c)
 	return err
 }

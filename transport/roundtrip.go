@@ -84,13 +84,13 @@ func (t *roundTripper) RoundTrip(req *http.Request) (*http.Response, error) {
 		// They are called where the handshake is done. net/http would call them again, for one that is over.
 		r.trace.TLSHandshakeStart, r.trace.TLSHandshakeDone = nil, nil
 	}
-	resp, err := t.base.RoundTrip(out)
+	resp, err := t.send(r, out)
 	// Each round takes a dead connection out of the pool, and a new one is not tried twice: it ends.
 	for err != nil && r.unsent() {
 		if out = r.rewound(out, req); out == nil {
 			break
 		}
-		resp, err = t.base.RoundTrip(out)
+		resp, err = t.send(r, out)
 	}
 	if err != nil {
 		r.host.end(r)
@@ -109,6 +109,19 @@ func (t *roundTripper) RoundTrip(req *http.Request) (*http.Response, error) {
 		resp.Body = &r.body
 	}
 	return resp, nil
+}
+
+// errUnasked is the error of a request whose connection had bytes of an earlier one.
+var errUnasked = errors.New("transport: the server sent a reply before there was a request")
+
+// send sends a request by net/http, and refuses what it takes for the reply to one of which nothing was sent.
+func (t *roundTripper) send(r *request, out *http.Request) (*http.Response, error) {
+	resp, err := t.base.RoundTrip(out)
+	if err == nil && r.unsent() {
+		resp.Body.Close()
+		return nil, errUnasked
+	}
+	return resp, err
 }
 
 // tunnels reports whether net/http does the handshake with the host, in a proxy's tunnel.

@@ -47,8 +47,4 @@ func use(ctx context.Context, logger *slog.Logger, tracers tracing.TracerProvide
 			panic(&smithy.OperationError{ServiceID: "Lambda", OperationName: "Invoke", Err: err})
 		}
 	}
-	handler := middleware.DecorateHandler(smithyhttp.NewClientHandlerWithOptions(http.DefaultClient), stack)
-	if _, _, err := handler.Handle(ctx, nil); err != nil {
-		panic(&smithyhttp.ResponseError{Err: err})
-	}
 }
