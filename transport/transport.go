@@ -8,7 +8,8 @@
 //   - No timeout of its own ends a call that was sent. The request's context is the only deadline.
 //   - Callers that start together open one connection each and keep it ([Config.DialPatience]).
 //   - A pooled connection that the service has closed meanwhile is replaced before anything is written to it. Such a
-//     request is not an error, and the function does not run twice.
+//     request is not an error, and the function does not run twice. So is one on which something came that no request
+//     had asked for, lest it pass for the reply to the next.
 //   - Redirects are not followed and bodies are not decompressed: what the service sent is what the caller gets.
 //
 // The client speaks HTTP/1.1 only. On HTTP/2 all calls of a process share one connection, so one lost connection takes
