@@ -70,9 +70,14 @@ type MapProgress struct {
 // tries for more only now and then, so that few requests are wasted and room is
 // left for the account's other functions. Where the limit is one of requests
 // per second, the requests are spaced. A throttled item goes back in line,
-// oldest first, for as long as it takes: only ctx ends that. Errors that the
+// oldest first, for as long as it takes: only ctx ends that. A wait that the
+// service asks for is kept, up to the policy's MaxDelay. Errors that the
 // function provably did not see are retried as the client's policy says. Any
 // other error is that item's Err.
+//
+// Each request of Map is a call of its own: the Attempts of its output is 1, the
+// endpoint sees another invocation ID, and it is Map that waits, so the client
+// logs no retry. What it took, [MapOptions].Progress tells.
 //
 // The input is pulled as results are consumed: at most twice the concurrency is
 // pulled and not yet yielded, eight times in order. So in may be endless, and

@@ -1,9 +1,9 @@
 package invoke
 
 import (
-	"fmt"
 	"runtime/debug"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
@@ -44,7 +44,7 @@ func (d *driver[In, Out]) perform(j *job[In, Out]) {
 	j.exited = true
 	defer func() {
 		if value := recover(); value != nil {
-			j.exited, j.panicked = false, &callPanicError{value: value, stack: debug.Stack()}
+			j.exited, j.panicked = false, &panicError{of: "a call of Map", value: value, stack: debug.Stack()}
 			j.result.Err = j.panicked
 		}
 		if j.exited {
@@ -64,13 +64,16 @@ func (d *driver[In, Out]) call(j *job[In, Out]) {
 			return
 		}
 	}
-	session := d.caller.policy.Start(d.caller.quota)
-	for {
+	var session retry.Session
+	for first := true; ; first = false {
 		j.tries++
-		attempt := session.Attempt()
 		reply, err := d.caller.invoker.Invoke(d.ctx, j.request, d.caller.optFns...)
+		if first { // now the client has told its policy
+			session = d.caller.policy().Start(d.caller.quota)
+		}
+		session.Attempt()
 		if err == nil {
-			if attempt > 1 {
+			if !first {
 				session.Succeeded()
 			}
 			j.replied, j.request = true, nil
@@ -80,9 +83,10 @@ func (d *driver[In, Out]) call(j *job[In, Out]) {
 		if errors.MayHaveExecuted(err) {
 			j.doubt = err
 		}
-		failed := understand(err)
+		failed := d.caller.understand(err)
 		if failed.class.Throttle && !failed.class.MayHaveExecuted {
-			j.throttle, j.refusal = failed.err, refusalOf(failed.err, failed.class.After)
+			after := min(failed.class.After, d.caller.policy().WithDefaults().MaxDelay)
+			j.throttle, j.refusal = failed.err, refusalOf(failed.err, after)
 			return
 		}
 		delay, final := session.Failed(d.ctx, failed.err, failed.class, false)
@@ -107,28 +111,39 @@ func (j *job[In, Out]) fail(err error) {
 type caller struct {
 	invoker Invoker
 	optFns  []func(*Options)
-	policy  retry.Policy // for what is not throttling
+	policy  func() retry.Policy // for what is not throttling
 	quota   *retry.Quota
+	own     bool // the invoker is a Client
 }
 
 func newCaller(c Invoker, optFns []func(*Options)) caller {
-	var policy retry.Policy
+	// What is around a client hands the options of a call on to it, and so the
+	// client's policy is seen on the first call at the latest.
+	var seen atomic.Pointer[retry.Policy]
 	single := func(o *Options) {
-		policy = o.Retry
+		if seen.Load() == nil {
+			policy := o.Retry
+			seen.Store(&policy)
+		}
 		o.Retry.MaxAttempts = 1
+	}
+	optFns = slices.Concat(optFns, []func(*Options){single})
+	policy := func() retry.Policy {
+		if seen.Load() == nil { // no client: what the Map's options say
+			var opts Options
+			for _, fn := range optFns {
+				fn(&opts)
+			}
+		}
+		return *seen.Load()
 	}
 	if client, ok := c.(*Client); ok {
 		// A wrong option is left to the calls to report.
-		if fixed, err := client.with(slices.Concat(optFns, []func(*Options){single})); err == nil {
-			return caller{invoker: fixed, policy: policy, quota: &client.state.quota}
+		if fixed, err := client.with(optFns); err == nil {
+			return caller{invoker: fixed, policy: policy, quota: &client.state.quota, own: true}
 		}
 	}
-	var opts Options
-	for _, fn := range optFns {
-		fn(&opts)
-	}
-	optFns = slices.Concat(optFns, []func(*Options){func(o *Options) { o.Retry.MaxAttempts = 1 }})
-	return caller{invoker: c, optFns: optFns, policy: opts.Retry, quota: new(retry.Quota)}
+	return caller{invoker: c, optFns: optFns, policy: policy, quota: new(retry.Quota)}
 }
 
 // with returns a client that makes every call as c would make it with optFns,
@@ -156,13 +171,14 @@ type failure struct {
 
 // understand classifies an error. A client that was told to make one attempt
 // says itself whether another one is safe and worthwhile, and knows better.
-func understand(err error) failure {
+func (c *caller) understand(err error) failure {
 	class := retry.Classify(err)
 	var last *retry.MaxAttemptsError
 	if errors.As(err, &last) && last.Attempts == 1 {
 		class.Retryable, class.MayHaveExecuted = true, false
 		return failure{class: class, err: last.Err, inner: true}
 	}
+	class.Retryable = class.Retryable && !c.own
 	return failure{class: class, err: err}
 }
 
@@ -197,20 +213,4 @@ func refusalOf(err error, after time.Duration) refusal {
 		r.rate = !documented
 	}
 	return r
-}
-
-// callPanicError carries a panic from a call to the loop.
-type callPanicError struct {
-	value any
-	stack []byte
-}
-
-func (e *callPanicError) Error() string {
-	return fmt.Sprintf("a call of Map panicked: %v\n\n%s", e.value, e.stack)
-}
-
-// Unwrap returns the value of the panic if it is an error.
-func (e *callPanicError) Unwrap() error {
-	err, _ := e.value.(error)
-	return err
 }

@@ -84,8 +84,8 @@ func TestErrorsAreClassifiedByTypeAndCode(t *testing.T) {
 		{"502 of a load balancer", exception("UnknownError", 502), ambiguous},
 		{"503 undocumented", exception("ServiceUnavailableException", 503), ambiguous},
 		{"access denied", exception("AccessDeniedException", 403), never},
-		{"a foreign 403", exception("UnknownError", 403), never},
-		{"a redirect", exception("UnknownError", 307), never},
+		{"a foreign 403", exception("UnknownError", 403), retry.Class{MayHaveExecuted: true}},
+		{"a redirect", exception("UnknownError", 307), retry.Class{MayHaveExecuted: true}},
 		{"wrong signature", exception("InvalidSignatureException", 403), never},
 		{"expired credentials", exception("ExpiredTokenException", 403), passing},
 		{"alias of a documented code", exception("RequestEntityTooLargeException", 413), never},
@@ -157,6 +157,10 @@ func TestErrorsOfThePackageSayWhatHappened(t *testing.T) {
 		{
 			&retry.GaveUpError{Attempts: 1, Delay: 20 * time.Second, Reason: context.DeadlineExceeded, Err: cause},
 			"gave up after 1 attempt, the retry due in 20s would come after the deadline: status 500",
+		},
+		{
+			&retry.GaveUpError{Attempts: 2, Reason: context.DeadlineExceeded, Err: cause},
+			"gave up after 2 attempts, context deadline exceeded: status 500",
 		},
 		{
 			&retry.GaveUpError{Attempts: 2, Delay: 20 * time.Second, Reason: context.Canceled, Err: cause},

@@ -33,7 +33,7 @@ var ErrQuotaExhausted = stderrors.New("the client's retry quota is exhausted")
 // and why. Err is the last attempt's error.
 type GaveUpError struct {
 	Attempts int           // requests made, the first included
-	Delay    time.Duration // the wait that would have come before the next attempt
+	Delay    time.Duration // the wait that would have come before the next attempt, 0 where none was decided
 	// Reason is [ErrQuotaExhausted]; or context.DeadlineExceeded where the
 	// delay reaches beyond the context's deadline (the error then comes back
 	// at once, not at the deadline); or the context's error where it ended
@@ -45,7 +45,7 @@ type GaveUpError struct {
 // Error names the number of attempts, the reason and the last error.
 func (e *GaveUpError) Error() string {
 	why := fmt.Sprint(e.Reason)
-	if e.Reason == context.DeadlineExceeded { //nolint:errorlint // as documented, in nothing
+	if e.Reason == context.DeadlineExceeded && e.Delay > 0 { //nolint:errorlint // as documented, in nothing
 		why = fmt.Sprintf("the retry due in %v would come after the deadline", e.Delay.Round(time.Millisecond))
 	}
 	return fmt.Sprintf("gave up after %s, %s: %v", attempts(e.Attempts), why, e.Err)

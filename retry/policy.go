@@ -19,7 +19,7 @@ const (
 type Policy struct {
 	// MaxAttempts bounds the requests of one call, the first included.
 	// 0 means 3; 1 means that nothing is ever retried. A negative number is
-	// refused by invoke.New.
+	// refused by invoke.New. A Map calls throttled items again in any case.
 	MaxAttempts int
 
 	// BaseDelay is what the delay before the first retry of a transient error
