@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -45,8 +46,14 @@ type credentialCache struct {
 // identity is one retrieved set of credentials in the form the signer takes.
 type identity struct {
 	signing   sigv4.Credentials
-	expires   time.Time // zero: never
-	refreshAt atomic.Int64
+	expires   time.Time    // zero: never
+	refreshAt atomic.Int64 // in milliseconds since 1970, to which years far ahead have no end
+	refused   atomic.Bool  // by the service
+}
+
+// holds reports whether id can be signed with.
+func (id *identity) holds(now time.Time) bool {
+	return id != nil && !id.refused.Load() && (id.expires.IsZero() || now.Before(id.expires))
 }
 
 type retrieval struct {
@@ -54,6 +61,16 @@ type retrieval struct {
 	overdue  <-chan struct{} // closed when refreshTimeout is over, or done is
 	identity *identity
 	err      error
+	panicked error
+}
+
+// result returns what came of a retrieval that is done. A provider that panicked
+// does so for those who wait for it, who may know what to do.
+func (r *retrieval) result() (*identity, error) {
+	if r.panicked != nil {
+		panic(r.panicked)
+	}
+	return r.identity, r.err
 }
 
 func newCredentialCache(provider CredentialsProvider) *credentialCache {
@@ -66,12 +83,16 @@ func (c *credentialCache) Retrieve(ctx context.Context) (Credentials, error) {
 	if err != nil {
 		return Credentials{}, err
 	}
+	return id.credentials(), nil
+}
+
+func (id *identity) credentials() Credentials {
 	return Credentials{
 		AccessKeyID:     id.signing.AccessKeyID,
 		SecretAccessKey: id.signing.SecretAccessKey,
 		SessionToken:    id.signing.SessionToken,
 		Expires:         id.expires,
-	}, nil
+	}
 }
 
 // Format hides what fmt would find behind the fields, whatever the verb.
@@ -82,52 +103,71 @@ func (c *credentialCache) Format(f fmt.State, _ rune) {
 // identity returns valid credentials, from the cache or the provider.
 func (c *credentialCache) identity(ctx context.Context) (*identity, error) {
 	id := c.current.Load()
-	if id != nil {
-		if id.expires.IsZero() {
-			return id, nil
+	if id != nil && id.expires.IsZero() && !id.refused.Load() {
+		return id, nil
+	}
+	if now := time.Now(); id.holds(now) {
+		if now.UnixMilli() >= id.refreshAt.Load() {
+			c.refresh(ctx, id)
 		}
-		now := time.Now()
-		if now.Before(id.expires) {
-			if now.UnixNano() >= id.refreshAt.Load() {
-				c.refresh(ctx)
-			}
-			return id, nil
-		}
+		return id, nil
 	}
 
-	r := c.refresh(ctx)
+	r := c.refresh(ctx, id)
 	select {
 	case <-r.done:
-		return r.identity, r.err
+		return r.result()
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	case <-r.overdue:
 	}
 	select {
 	case <-r.done:
-		return r.identity, r.err
+		return r.result()
 	default: // the provider does not heed its context
 		return nil, errOverdue
 	}
 }
 
-// refresh starts a retrieval, or joins the one that is under way.
-func (c *credentialCache) refresh(ctx context.Context) *retrieval {
+// refresh starts a retrieval of what shall take the place of id, or joins the one
+// that is under way.
+func (c *credentialCache) refresh(ctx context.Context, id *identity) *retrieval {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if current := c.current.Load(); c.inflight == nil && current != id && current.holds(time.Now()) {
+		return doneWith(current) // somebody was faster
+	}
 	if c.inflight == nil {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), refreshTimeout)
+		ctx, cancel := context.WithTimeout(withStale(context.WithoutCancel(ctx), id), refreshTimeout)
 		c.inflight = &retrieval{done: make(chan struct{}), overdue: ctx.Done()}
 		go c.retrieve(ctx, cancel, c.inflight)
 	}
 	return c.inflight
 }
 
+func doneWith(id *identity) *retrieval {
+	r := &retrieval{done: make(chan struct{}), identity: id}
+	close(r.done)
+	return r
+}
+
+// errNoReturn is what became of a provider that ended its goroutine.
+var errNoReturn = stderrors.New("the credentials provider ended its goroutine")
+
 // retrieve asks the provider. One that does not return keeps its place, so that
 // it is never asked twice at a time; callers have given up on it by then.
 func (c *credentialCache) retrieve(ctx context.Context, cancel context.CancelFunc, r *retrieval) {
 	defer cancel()
-	creds, err := c.provider.Retrieve(ctx)
+	var creds Credentials
+	err := errNoReturn
+	defer func() {
+		if value := recover(); value != nil {
+			r.panicked = &panicError{of: "the credentials provider", value: value, stack: debug.Stack()}
+			err = r.panicked
+		}
+		c.settle(r, creds, err)
+	}()
+	creds, err = c.provider.Retrieve(ctx)
 	switch {
 	case err == nil:
 		err = creds.complete()
@@ -136,17 +176,26 @@ func (c *credentialCache) retrieve(ctx context.Context, cancel context.CancelFun
 		// caller's.
 		err = fmt.Errorf("%w: %v", errOverdue, err)
 	}
+}
 
+// settle ends a retrieval. What it brought takes the place of the old credentials,
+// unless those hold and the new ones do not.
+func (c *credentialCache) settle(r *retrieval, creds Credentials, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if err != nil {
+	now, old := time.Now(), c.current.Load()
+	fresh := newIdentity(creds, now)
+	switch {
+	case err != nil:
 		r.err = err
-		if old := c.current.Load(); old != nil {
-			old.refreshAt.Store(time.Now().Add(refreshPause).UnixNano())
-		}
-	} else {
-		r.identity = newIdentity(creds, time.Now())
-		c.current.Store(r.identity)
+	case fresh.holds(now) || !old.holds(now):
+		r.identity = fresh
+		c.current.Store(fresh)
+	default:
+		r.identity = old
+	}
+	if r.identity != fresh && old != nil {
+		old.refreshAt.Store(now.Add(refreshPause).UnixMilli())
 	}
 	c.inflight = nil
 	close(r.done)
@@ -166,18 +215,18 @@ func newIdentity(creds Credentials, now time.Time) *identity {
 		if window > 0 { // spread over half of it, so that many clients do not refresh as one
 			window -= rand.N(window/2 + 1)
 		}
-		id.refreshAt.Store(creds.Expires.Add(-window).UnixNano())
+		id.refreshAt.Store(creds.Expires.Add(-window).UnixMilli())
 	}
 	return id
 }
 
-// drop forgets id if it is still the current one, so that the next caller asks
-// the provider. It reports whether asking again can help, which it cannot with
+// drop says that the service refused id, so that the next caller asks the
+// provider. It reports whether asking again can help, which it cannot with
 // credentials that are fixed.
 func (c *credentialCache) drop(id *identity) bool {
 	if _, static := c.provider.(staticCredentials); static {
 		return false
 	}
-	c.current.CompareAndSwap(id, nil)
+	id.refused.Store(true)
 	return true
 }

@@ -5,6 +5,7 @@ import (
 	stderrors "errors"
 	"fmt"
 	"net/http"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -304,3 +305,90 @@ func TestCredentialsThatTheServiceCallsExpiredAreReplacedOnce(t *testing.T) {
 type doFunc func(*http.Request) (*http.Response, error)
 
 func (f doFunc) Do(r *http.Request) (*http.Response, error) { return f(r) }
+
+func TestCredentialsThatExpireFarAheadAreKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		asked := 0
+		c := newCaller(t, invoke.CredentialsProviderFunc(func(context.Context) (invoke.Credentials, error) {
+			asked++
+			return invoke.Credentials{AccessKeyID: "KEY", SecretAccessKey: "secret", Expires: time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)}, nil
+		}))
+		for range 3 {
+			require.NoError(t, c.call(t.Context()))
+			synctest.Wait()
+		}
+		require.Equal(t, 1, asked)
+	})
+}
+
+func TestExpiredCredentialsDoNotReplaceOnesThatHold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		asked := 0
+		c := newCaller(t, invoke.CredentialsProviderFunc(func(context.Context) (invoke.Credentials, error) {
+			if asked++; asked > 1 {
+				return invoke.Credentials{AccessKeyID: "OLD", SecretAccessKey: "secret", Expires: time.Now().Add(-time.Hour)}, nil
+			}
+			return invoke.Credentials{AccessKeyID: "GOOD", SecretAccessKey: "secret", Expires: time.Now().Add(time.Hour)}, nil
+		}))
+		require.NoError(t, c.call(t.Context()))
+		time.Sleep(58 * time.Minute)
+		for range 3 {
+			require.NoError(t, c.call(t.Context()))
+			synctest.Wait()
+			require.Equal(t, "GOOD", c.last())
+		}
+		require.Equal(t, 2, asked, "it is not asked again at once")
+	})
+}
+
+func TestAProviderThatPanicsDoesSoForItsCaller(t *testing.T) {
+	asked := 0
+	c := newCaller(t, invoke.CredentialsProviderFunc(func(context.Context) (invoke.Credentials, error) {
+		if asked++; asked == 1 {
+			panic(errProvider)
+		}
+		return invoke.Credentials{AccessKeyID: "KEY", SecretAccessKey: "secret"}, nil
+	}))
+	defer func() {
+		err, ok := recover().(error)
+		require.True(t, ok)
+		require.ErrorIs(t, err, errProvider)
+		require.ErrorContains(t, err, "the credentials provider panicked: ")
+		require.NoError(t, c.call(t.Context()), "it is asked again")
+	}()
+	_ = c.call(t.Context())
+}
+
+func TestAProviderThatEndsItsGoroutineIsAskedAgain(t *testing.T) {
+	asked := 0
+	c := newCaller(t, invoke.CredentialsProviderFunc(func(context.Context) (invoke.Credentials, error) {
+		if asked++; asked == 1 {
+			runtime.Goexit()
+		}
+		return invoke.Credentials{AccessKeyID: "KEY", SecretAccessKey: "secret"}, nil
+	}))
+	require.ErrorContains(t, c.call(t.Context()), "the credentials provider ended its goroutine")
+	require.NoError(t, c.call(t.Context()))
+}
+
+func TestAProviderIsToldWhatIsStale(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var stale []string
+		c := newCaller(t, invoke.CredentialsProviderFunc(func(ctx context.Context) (invoke.Credentials, error) {
+			creds, ok := invoke.StaleCredentials(ctx)
+			require.Equal(t, len(stale) > 0, ok)
+			stale = append(stale, creds.AccessKeyID)
+			return invoke.Credentials{AccessKeyID: fmt.Sprint("KEY", len(stale)), SecretAccessKey: "secret", Expires: time.Now().Add(time.Hour)}, nil
+		}))
+		for range 3 {
+			require.NoError(t, c.call(t.Context()))
+			synctest.Wait()
+			time.Sleep(58 * time.Minute)
+		}
+		require.Equal(t, []string{"", "KEY1", "KEY2"}, stale)
+	})
+	_, ok := invoke.StaleCredentials(background())
+	require.False(t, ok)
+}
+
+var errProvider = stderrors.New("out of order")

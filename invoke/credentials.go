@@ -24,12 +24,36 @@ type Credentials struct {
 
 // CredentialsProvider supplies [Credentials]. Retrieve is called by one
 // goroutine at a time for each client, and again only when the credentials are
-// about to expire or the service has called them expired. It works for all
-// callers that wait: its context has the values of one of theirs, but ends
-// after a minute and not with any of them. Its error comes back from Invoke in
-// an [errors.CredentialsError], unless there are credentials that still hold.
+// about to expire or the service has called them expired; [StaleCredentials]
+// tells which. It works for all callers that wait: its context has the values
+// of one of theirs, but ends after a minute and not with any of them. Its error
+// comes back from Invoke in an [errors.CredentialsError], unless there are
+// credentials that still hold.
+//
+// A provider that is set for one call is asked for that call, and for the next
+// again: make a client for each identity, or keep what the provider returns.
+// Clients may share an HTTPClient.
 type CredentialsProvider interface {
 	Retrieve(context.Context) (Credentials, error)
+}
+
+// StaleCredentials returns the credentials that a client wants others for,
+// because they are about to expire or the service has called them expired. ctx
+// is the one that [CredentialsProvider] Retrieve was called with. false means
+// that the client has had none yet. A provider with a cache of its own learns
+// from it that what it has cached will not do.
+func StaleCredentials(ctx context.Context) (Credentials, bool) {
+	id, ok := ctx.Value(staleKey{}).(*identity)
+	if !ok || id == nil {
+		return Credentials{}, false
+	}
+	return id.credentials(), true
+}
+
+type staleKey struct{}
+
+func withStale(ctx context.Context, id *identity) context.Context {
+	return context.WithValue(ctx, staleKey{}, id)
 }
 
 // CredentialsProviderFunc makes a function a [CredentialsProvider].
@@ -84,6 +108,8 @@ func (c Credentials) complete() error {
 		return fmt.Errorf("the credentials have no access key ID")
 	case c.SecretAccessKey == "":
 		return fmt.Errorf("the credentials have no secret access key")
+	case hasControl(c.AccessKeyID), hasControl(c.SecretAccessKey), hasControl(c.SessionToken):
+		return fmt.Errorf("the credentials hold a control character, such as a newline at the end")
 	}
 	return nil
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -113,4 +115,23 @@ func signedWith(t *testing.T, client *invoke.Client, sent *keep) string {
 	_, rest, _ := strings.Cut(sent.request.Header.Get("Authorization"), "Credential=")
 	key, _, _ := strings.Cut(rest, "/")
 	return key
+}
+
+func TestClientsOfTheSameOptionsShareTheSDKsCache(t *testing.T) {
+	var asked atomic.Int64
+	opts := awsconfig.FromConfig(aws.Config{
+		Region: "us-east-1",
+		Credentials: aws.NewCredentialsCache(aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+			return aws.Credentials{AccessKeyID: fmt.Sprint("KEY", asked.Add(1)), SecretAccessKey: "secret", CanExpire: true, Expires: time.Now().Add(time.Hour)}, nil
+		})),
+	})
+	var clients sync.WaitGroup
+	for range 8 {
+		clients.Go(func() {
+			_, err := opts.Credentials.Retrieve(t.Context())
+			require.NoError(t, err)
+		})
+	}
+	clients.Wait()
+	require.EqualValues(t, 1, asked.Load())
 }
