@@ -74,8 +74,8 @@ func (e *LambdaServiceException) As(target any) bool {
 // MayHaveExecuted reports whether the function may have run although this came back; false is a guarantee.
 //
 // A documented exception answers as its row of [Exceptions] does. A [CodeFunctionReply] comes from the function, which ran. Of the
-// others, throttling and a 3xx or 4xx are refusals; a server error, and a 408, 460 or 499 without a code (an intermediary that stopped
-// waiting), say nothing about the function.
+// others, throttling is a refusal, and so is a 3xx or 4xx with a code. A server error says nothing about the function, and neither does
+// any reply without a code but a 429: an intermediary wrote it, which may have stopped waiting for the function's reply, or disliked it.
 func (e *LambdaServiceException) MayHaveExecuted() bool {
 	if x, ok := LookupException(e.Code); ok {
 		return x.MayHaveExecuted
@@ -85,8 +85,8 @@ func (e *LambdaServiceException) MayHaveExecuted() bool {
 		return true
 	case status == 429, IsThrottleCode(e.Code):
 		return false
-	case status == 408, status == 460, status == 499:
-		return e.Code == "" || e.Code == CodeUnknown
+	case e.Code == "", e.Code == CodeUnknown:
+		return true
 	default:
 		return status < 300 || status > 499
 	}

@@ -63,8 +63,8 @@ func TestWhetherTheFunctionRanFollowsFromCodeThenStatus(t *testing.T) {
 
 		{"AccessDeniedException", 403, false},
 		{"Odd", 301, false},
-		{errors.CodeUnknown, 302, false},
-		{errors.CodeUnknown, 404, false},
+		{errors.CodeUnknown, 302, true},
+		{errors.CodeUnknown, 404, true},
 		{errors.CodeUnknown, 460, true},
 		{errors.CodeUnknown, 499, true},
 		{errors.CodeFunctionReply, 400, true},

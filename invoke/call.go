@@ -39,6 +39,7 @@ type call struct {
 	exchange   *exchange // nil before it is sent
 	sent       error     // what came of the last request, where it may have run the function
 	earlier    error     // the same of a request before it
+	verdict    error     // what the library itself made of the last request; nil for a success
 	first      exchange  // the first attempt's
 	sentAt     time.Time
 	requestID  string
@@ -49,6 +50,14 @@ type call struct {
 // transportError is the error of an attempt that ended at stage.
 func (c *call) transportError(stage errors.Stage, err error) *errors.TransportError {
 	return &errors.TransportError{Stage: stage, Err: err, FunctionName: c.functionName, Host: c.config.endpoint.Host}
+}
+
+// sessionToken is the one that the last attempt was signed with, "" for none.
+func (c *call) sessionToken() string {
+	if c.identity == nil {
+		return ""
+	}
+	return c.identity.signing.SessionToken
 }
 
 type callKey struct{}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"sync"
-	"sync/atomic"
 
 	smithy "github.com/aws/smithy-go"
 
@@ -44,8 +43,6 @@ type Client struct {
 type clientState struct {
 	signer sigv4.Signer
 	quota  retry.Quota
-	// skew is the service's clock less the local one, in nanoseconds.
-	skew atomic.Int64
 
 	// Made when first used, so that a program which never streams does not
 	// link what that takes.
@@ -74,7 +71,7 @@ func New(opts Options, optFns ...func(*Options)) (*Client, error) {
 		invoke: newOperation("Invoke", wire.InvokePath, &invokeDeserializer{}, cfg.APIOptions),
 	}
 	if err := c.invoke.prepare(); err != nil {
-		return nil, &errors.OptionsError{Err: fmt.Errorf("invoke: Options.APIOptions: %w", err)}
+		return nil, err
 	}
 	return c, nil
 }
@@ -115,7 +112,7 @@ func (c *Client) Invoke(ctx context.Context, in *InvokeInput, optFns ...func(*Op
 		return nil, err
 	}
 	out, ok := result.(*InvokeOutput)
-	if !ok {
+	if !ok || out == nil {
 		return nil, unexpectedResult(c.invoke.name, result)
 	}
 	out.ResultMetadata = metadata
@@ -143,7 +140,7 @@ func missingInput(operation string) error {
 
 // unexpectedResult blames middleware, which alone can replace a result.
 func unexpectedResult(operation string, result any) error {
-	return operationError(operation, fmt.Errorf("the middleware stack returned a %T", result))
+	return operationError(operation, fmt.Errorf("the middleware stack returned a %T in place of an output", result))
 }
 
 func operationError(operation string, err error) error {

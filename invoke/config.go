@@ -6,6 +6,7 @@ import (
 	"math"
 	"net/http"
 	"strings"
+	"sync/atomic"
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/endpoint"
@@ -17,7 +18,10 @@ import (
 // by all calls that change nothing.
 type config struct {
 	Options
-	endpoint    endpoint.Endpoint
+	endpoint endpoint.Endpoint
+	// skew is the clock behind the endpoint less the local one, in nanoseconds, as
+	// its last response told. It is learned by the calls of all that share it.
+	skew        *atomic.Int64
 	credentials *credentialCache
 	userAgent   string
 	// firstAttempt is the Amz-Sdk-Request header of a first attempt.
@@ -58,7 +62,7 @@ func resolve(opts Options, base *config) (*config, error) {
 	}
 
 	if base != nil && sameEndpoint(&opts, &base.Options) {
-		cfg.endpoint = base.endpoint
+		cfg.endpoint, cfg.skew = base.endpoint, base.skew
 	} else {
 		resolved, err := endpoint.Resolve(endpoint.Input{
 			Region:       opts.Region,
@@ -69,7 +73,7 @@ func resolve(opts Options, base *config) (*config, error) {
 		if err != nil {
 			return nil, fmt.Errorf("invoke: %w", err)
 		}
-		cfg.endpoint = resolved
+		cfg.endpoint, cfg.skew = resolved, new(atomic.Int64)
 	}
 
 	if cache, ok := opts.Credentials.(*credentialCache); ok {
@@ -100,6 +104,8 @@ func check(opts *Options) error {
 	}
 	if opts.Credentials == nil {
 		errs = append(errs, stderrors.New("invoke: Options.Credentials is nil; use StaticCredentials, NewFromEnv or module "+awsconfigModule))
+	} else if f, ok := opts.Credentials.(CredentialsProviderFunc); ok && f == nil {
+		errs = append(errs, stderrors.New("invoke: Options.Credentials is a nil CredentialsProviderFunc"))
 	} else if static, ok := opts.Credentials.(staticCredentials); ok {
 		if err := static.complete(); err != nil {
 			errs = append(errs, fmt.Errorf("invoke: %w", err))

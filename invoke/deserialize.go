@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/aws/smithy-go/middleware"
@@ -51,17 +52,19 @@ func (*invokeDeserializer) HandleDeserialize(ctx context.Context, in middleware.
 	defer end()
 	defer resp.Body.Close()
 	if err := c.accept(ctx, resp); err != nil {
+		c.verdict = err
 		return out, metadata, err
 	}
 	payload, err := readPayload(resp.Response, c.config.MaxResponseBytes)
 	if err != nil {
-		return out, metadata, c.receiveError(ctx, resp, err)
+		c.verdict = c.receiveError(ctx, resp, err)
+		return out, metadata, c.verdict
 	}
 	h := resp.Header
 	out.Result = &InvokeOutput{
 		StatusCode:          resp.StatusCode,
 		ExecutedVersion:     wire.Value(h, wire.HeaderExecutedVersion),
-		FunctionError:       wire.Value(h, wire.HeaderFunctionError),
+		FunctionError:       wire.FunctionErrorKind(h),
 		LogResult:           wire.Value(h, wire.HeaderLogResult),
 		DurableExecutionArn: wire.Value(h, wire.HeaderDurableExecutionArn),
 		Payload:             payload,
@@ -87,7 +90,7 @@ func (c *call) accept(ctx context.Context, resp *smithyhttp.Response) error {
 	}
 	resp.Body.Close()
 	resp.Body = http.NoBody
-	return &smithyhttp.ResponseError{Response: resp, Err: wire.ServiceError(resp.StatusCode, resp.Header, body)}
+	return &smithyhttp.ResponseError{Response: resp, Err: wire.ServiceError(resp.StatusCode, resp.Header, body, c.sessionToken())}
 }
 
 // receiveError is the error of a response whose body did not arrive whole.
@@ -118,35 +121,49 @@ func (c *call) learnSkew(h http.Header, now time.Time) {
 		return
 	}
 	c.skew, c.skewKnown = date.Sub(now), true
-	c.state.skew.Store(int64(c.skew))
+	c.config.skew.Store(int64(c.skew))
 }
 
-// readPayload reads the body of a success, at most limit bytes of it.
+// firstRead is the room, in bytes, for the payload of a response that does not
+// declare its length.
+const firstRead = 512
+
+// readPayload reads the body of a success, at most limit bytes of it. Where the
+// length is declared, it goes into one buffer of that size, and a byte more, by
+// which its end is found. The declaration is not believed any further: it may not
+// have been adjusted by what changed the body.
 func readPayload(resp *http.Response, limit int64) ([]byte, error) {
-	switch size := resp.ContentLength; {
+	size := resp.ContentLength
+	switch {
 	case size > limit:
 		return nil, &errors.ResponseTooLargeError{Limit: limit, Size: size}
-	case size == 0:
+	case resp.Body == http.NoBody:
 		return nil, nil
-	case size > defaultMaxResponseBytes: // more than what a peer says is worth
-		return io.ReadAll(resp.Body)
-	case size > 0:
-		payload := make([]byte, size)
-		if _, err := io.ReadFull(resp.Body, payload); err != nil {
+	}
+	room := int64(firstRead)
+	if size >= 0 {
+		room = 1 + min(size, defaultMaxResponseBytes) // more than that is more than a peer's word is worth
+	}
+	payload := make([]byte, 0, room)
+	for {
+		n, err := resp.Body.Read(payload[len(payload):cap(payload)])
+		payload = payload[:len(payload)+n]
+		switch {
+		case int64(len(payload)) > limit:
+			return nil, &errors.ResponseTooLargeError{Limit: limit, Size: -1}
+		case err == io.EOF && int64(len(payload)) < size:
+			return nil, io.ErrUnexpectedEOF
+		case err == io.EOF && len(payload) == 0:
+			return nil, nil
+		case err == io.EOF:
+			return payload, nil
+		case err != nil:
 			return nil, err
 		}
-		return payload, nil
+		if len(payload) == cap(payload) {
+			payload = slices.Grow(payload, 1)
+		}
 	}
-	payload, err := io.ReadAll(io.LimitReader(resp.Body, limit+1))
-	switch {
-	case err != nil:
-		return nil, err
-	case int64(len(payload)) > limit:
-		return nil, &errors.ResponseTooLargeError{Limit: limit, Size: -1}
-	case len(payload) == 0:
-		return nil, nil
-	}
-	return payload, nil
 }
 
 const (

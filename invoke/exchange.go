@@ -146,6 +146,14 @@ func (x *exchange) connected() bool {
 	return x.begun // which needs one
 }
 
+// drop gives up what is left of a response that is no success. Where middleware
+// refused it, nobody else would.
+func (x *exchange) drop() {
+	if resp := x.out.Response; resp != nil && resp.Body != nil {
+		resp.Body.Close()
+	}
+}
+
 // end lets go of the payload, which is the caller's again.
 func (x *exchange) end() {
 	x.mu.Lock()

@@ -118,7 +118,7 @@ func (f *Func[In, Out]) request(ctx context.Context, in *In, kind InvocationType
 	}
 	payload, err := f.encode(in)
 	if err != nil {
-		return nil, operationError(operationInvoke, &smithy.SerializationError{Err: err})
+		return nil, operationError(operationInvoke, &smithy.SerializationError{Err: &encodeError{err}})
 	}
 	request := &InvokeInput{
 		FunctionName:   f.name,

@@ -2,6 +2,8 @@ package invoke
 
 import (
 	"encoding/json"
+	"errors"
+	"fmt"
 	"reflect"
 )
 
@@ -28,6 +30,20 @@ func encoder[T any]() func(*T) ([]byte, error) {
 		return func(v *T) ([]byte, error) { return json.Marshal(v) }
 	}
 }
+
+// encodeError hides what an encoder's error may quote, which is a part of the
+// payload.
+type encodeError struct{ err error }
+
+func (e *encodeError) Error() string {
+	var unsupported *json.UnsupportedTypeError
+	if errors.As(e.err, &unsupported) {
+		return unsupported.Error()
+	}
+	return fmt.Sprintf("the input cannot be encoded as JSON: %T", e.err)
+}
+
+func (e *encodeError) Unwrap() error { return e.err }
 
 // decoder decides, once for a type, how a payload becomes a value.
 func decoder[T any]() func([]byte, *T) error {

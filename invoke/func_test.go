@@ -142,6 +142,12 @@ func TestInputThatDoesNotEncodeIsNotSent(t *testing.T) {
 		require.False(t, errors.MayHaveExecuted(err))
 	}
 	require.Nil(t, r.input)
+
+	_, err := invoke.NewFunc[map[string]any, struct{}](r, "f").Call(t.Context(), map[string]any{"password": json.Number("hunter2")})
+	require.ErrorContains(t, err, "the input cannot be encoded as JSON")
+	require.NotContains(t, err.Error(), "hunter2")
+	_, err = invoke.NewFunc[chan int, struct{}](r, "f").Call(t.Context(), nil)
+	require.ErrorContains(t, err, "unsupported type: chan int")
 }
 
 func TestFuncOptionsAreSentWithEveryCall(t *testing.T) {

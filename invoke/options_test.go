@@ -24,6 +24,8 @@ func TestAConfigurationThatCannotWorkIsAnErrorOfNew(t *testing.T) {
 		{"a region that is no host label", func(o *invoke.Options) { o.Region = "us-east-1.example.com/" }, "region"},
 		{"no credentials", func(o *invoke.Options) { o.Credentials = nil }, "Credentials"},
 		{"no access key", func(o *invoke.Options) { o.Credentials = invoke.StaticCredentials("", "the-secret", "") }, "access key ID"},
+		{"a newline after a key", func(o *invoke.Options) { o.Credentials = invoke.StaticCredentials("AKIDEXAMPLE", "the-secret\n", "") }, "control character"},
+		{"a nil provider", func(o *invoke.Options) { o.Credentials = invoke.CredentialsProviderFunc(nil) }, "nil CredentialsProviderFunc"},
 		{"no secret", func(o *invoke.Options) { o.Credentials = invoke.StaticCredentials("AKIDEXAMPLE", "", "") }, "secret access key"},
 		{"an endpoint that does not parse", func(o *invoke.Options) { o.BaseEndpoint = "http://[::1" }, "endpoint"},
 		{"an endpoint without a scheme", func(o *invoke.Options) { o.BaseEndpoint = "localhost:4566" }, "endpoint"},

@@ -18,6 +18,7 @@ import (
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
 	"github.com/lambda-invoke/lambda-invoke-go/invoke"
+	"github.com/lambda-invoke/lambda-invoke-go/invoke/invoketest"
 	"github.com/lambda-invoke/lambda-invoke-go/transport"
 )
 
@@ -192,4 +193,78 @@ func TestADeadlineShorterThanTheReply(t *testing.T) {
 	_, err := newClient(t, optionsFor(server.url)).Invoke(ctx, &invoke.InvokeInput{FunctionName: "f"})
 	require.ErrorIs(t, err, context.DeadlineExceeded)
 	require.True(t, errors.MayHaveExecuted(err))
+}
+
+func TestALengthIsNotBelievedBeyondTheBody(t *testing.T) {
+	const answer = `{"answer":42}`
+	respond := func(length int64, body string) invoke.Options {
+		opts := optionsFor("http://localhost:1")
+		opts.MaxResponseBytes = 1 << 20
+		opts.HTTPClient = doer(func(*http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: 200, ContentLength: length, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body))}, nil
+		})
+		return opts
+	}
+	for _, length := range []int64{-1, 0, 3, int64(len(answer)) - 1, int64(len(answer))} {
+		out, err := invokeOnce(t, respond(length, answer), &invoke.InvokeInput{FunctionName: "f"})
+		require.NoError(t, err)
+		require.Equal(t, answer, string(out.Payload), "declared: %d", length)
+	}
+	_, err := invokeOnce(t, respond(int64(len(answer))+1, answer), &invoke.InvokeInput{FunctionName: "f"})
+	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
+
+	var large *errors.ResponseTooLargeError
+	_, err = invokeOnce(t, respond(1, strings.Repeat("x", 1<<20+1)), &invoke.InvokeInput{FunctionName: "f"})
+	require.ErrorAs(t, err, &large)
+	out, err := invokeOnce(t, respond(1, strings.Repeat("x", 1<<20)), &invoke.InvokeInput{FunctionName: "f"})
+	require.NoError(t, err)
+	require.Equal(t, bytes.Repeat([]byte("x"), 1<<20), out.Payload)
+}
+
+func TestTheHeaderOfAFunctionsFailureCountsHoweverItIsWritten(t *testing.T) {
+	for name, header := range map[string]http.Header{
+		"as documented":   {"X-Amz-Function-Error": {"Unhandled"}},
+		"in lower case":   {"x-amz-function-error": {"Unhandled"}},
+		"an empty one":    {"X-Amz-Function-Error": {""}},
+		"one of them":     {"X-Amz-Function-Error": {"", "Unhandled"}},
+		"without a value": {"X-Amz-Function-Error": nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			opts := optionsFor("http://localhost:1")
+			opts.HTTPClient = doer(func(*http.Request) (*http.Response, error) {
+				return &http.Response{StatusCode: 200, ContentLength: -1, Header: header, Body: io.NopCloser(strings.NewReader(`{"errorMessage":"x"}`))}, nil
+			})
+			out, err := invokeOnce(t, opts, &invoke.InvokeInput{FunctionName: "f"})
+			require.NoError(t, err)
+			require.Equal(t, "Unhandled", out.FunctionError)
+			require.ErrorContains(t, out.Err(), "x")
+		})
+	}
+}
+
+func TestTheClockOfOneEndpointIsNotThatOfAnother(t *testing.T) {
+	server := invoketest.NewServer(t)
+	server.Handle("f", echo)
+	wrong := serve(t, reply(200, map[string]string{"Date": time.Now().Add(-3 * time.Hour).UTC().Format(http.TimeFormat)}, "1"))
+	opts := server.Options()
+	opts.Retry.MaxAttempts = 1
+	client := newClient(t, opts)
+	for range 2 {
+		_, err := client.Invoke(t.Context(), &invoke.InvokeInput{FunctionName: "f"})
+		require.NoError(t, err)
+		_, err = client.Invoke(t.Context(), &invoke.InvokeInput{FunctionName: "f"}, func(o *invoke.Options) { o.BaseEndpoint = wrong.BaseEndpoint })
+		require.NoError(t, err)
+	}
+}
+
+func TestTheSessionTokenIsInNoErrorThatQuotesTheRequest(t *testing.T) {
+	const token = "IQoJb3JpZ2luX2VjE+/token"
+	opts := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		quote := strings.Repeat("x", 980) + `\nx-amz-security-token:` + r.Header.Get("X-Amz-Security-Token") + `\n`
+		reply(403, map[string]string{"X-Amzn-Errortype": "InvalidSignatureException"}, `{"message":"should have been `+quote+`"}`)(w, r)
+	})
+	opts.Credentials = invoke.StaticCredentials("AKIDEXAMPLE", "the-secret", token)
+	_, err := invokeOnce(t, opts, &invoke.InvokeInput{FunctionName: "f"})
+	require.ErrorContains(t, err, "x-amz-security")
+	require.NotContains(t, err.Error(), token[:5])
 }

@@ -2,6 +2,7 @@ package invoke
 
 import (
 	"context"
+	stderrors "errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -86,16 +87,30 @@ func (c *call) try(ctx context.Context, req *smithyhttp.Request, next middleware
 		return out, metadata, c.transportError(errors.StageConnect, err)
 	}
 	c.exchange, c.identity, c.requestID, c.skewKnown = nil, nil, "", false
-	c.sent, c.earlier = nil, nil
+	c.sent, c.earlier, c.verdict = nil, nil, nil
 	ctx, end := c.config.telemetry.attempting(ctx, c)
 	out, metadata, err = next.HandleFinalize(ctx, middleware.FinalizeInput{Request: req})
 	if c.exchange != nil {
 		_, c.exchange.streams = out.Result.(*InvokeWithResponseStreamOutput)
+		if err != nil {
+			c.exchange.drop()
+		}
 		c.exchange.end()
 	}
-	err = retry.WithEarlier(c.earlier, err)
+	err = c.answerable(err)
 	end(out.Result, err)
 	return out, metadata, err
+}
+
+// answerable returns the error of an attempt so that it answers for all that was
+// sent: for a request before the last one, and for the last one where the error is
+// not about that. Middleware may have made it of something else, such as a call of
+// its own.
+func (c *call) answerable(err error) error {
+	if c.verdict == nil || !stderrors.Is(err, c.verdict) {
+		err = retry.WithEarlier(c.sent, err)
+	}
+	return retry.WithEarlier(c.earlier, err)
 }
 
 func (c *call) attemptHeader(s *retry.Session) string {

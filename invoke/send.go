@@ -12,6 +12,7 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/wire"
 )
 
 // sender is the end of every stack: it sends the request and returns the
@@ -45,11 +46,15 @@ func (*sender) HandleDeserialize(ctx context.Context, in middleware.DeserializeI
 		if failed.MayHaveExecuted() {
 			c.sent = failed
 		}
+		c.verdict = failed
 		return out, metadata, failed
 	}
 	c.sent = errAnswered
 	if resp.Body == nil {
 		resp.Body = http.NoBody
+	}
+	if c.config.watch == watchPayload {
+		resp.Header = wire.Canonical(resp.Header)
 	}
 	x.out.Response = resp
 	out.RawResponse = &x.out
@@ -57,7 +62,7 @@ func (*sender) HandleDeserialize(ctx context.Context, in middleware.DeserializeI
 }
 
 // errAnswered stands for a request that had a response.
-var errAnswered = stderrors.New("an earlier request was answered")
+var errAnswered = stderrors.New("the request was answered")
 
 // newExchange returns an exchange for another request. The first one is part of
 // the call, which saves an allocation. None is used twice: net/http may yet look
@@ -67,8 +72,9 @@ func (c *call) newExchange() *exchange {
 		c.exchange.end()
 	}
 	if c.sent != nil {
-		c.earlier = c.sent
+		c.earlier, c.sent = c.sent, nil
 	}
+	c.verdict = nil
 	if c.first.body.exchange == nil {
 		return &c.first
 	}

@@ -129,7 +129,7 @@ func (*signing) HandleFinalize(ctx context.Context, in middleware.FinalizeInput,
 	}
 	c := callFrom(ctx)
 	end := c.config.telemetry.signing(ctx)
-	c.signedSkew = time.Duration(c.state.skew.Load())
+	c.signedSkew = time.Duration(c.config.skew.Load())
 	err = c.state.signer.SignInto(c.headerSlots(sigv4.HeaderValues), req.Request, &c.identity.signing, c.payloadHash, signingName, c.config.endpoint.SigningRegion, time.Now().Add(c.signedSkew))
 	end()
 	if err != nil {

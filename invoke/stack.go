@@ -2,9 +2,12 @@ package invoke
 
 import (
 	stderrors "errors"
+	"fmt"
 
 	"github.com/aws/smithy-go/middleware"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
+
+	"github.com/lambda-invoke/lambda-invoke-go/errors"
 )
 
 // stack is a middleware stack that was chained and ends in the transport, ready
@@ -16,7 +19,17 @@ type stack struct {
 // build assembles a stack. Middleware that does what one of the AWS SDK for
 // Go's does bears the same ID, so that other middleware can be placed relative
 // to it.
+//
+// Its error is an [*errors.OptionsError].
 func (op *operation) build(apiOptions []func(*middleware.Stack) error) (*stack, error) {
+	handler, err := op.assemble(apiOptions)
+	if err != nil {
+		return nil, &errors.OptionsError{Err: fmt.Errorf("invoke: Options.APIOptions: %w", err)}
+	}
+	return &stack{handler: handler}, nil
+}
+
+func (op *operation) assemble(apiOptions []func(*middleware.Stack) error) (middleware.InitializeHandler, error) {
 	s := middleware.NewStack(op.name, smithyhttp.NewStackRequest)
 	err := stderrors.Join(
 		s.Initialize.Add(&validation{}, middleware.After),
@@ -44,9 +57,5 @@ func (op *operation) build(apiOptions []func(*middleware.Stack) error) (*stack, 
 			return nil, err
 		}
 	}
-	handler, err := chain(s)
-	if err != nil {
-		return nil, err
-	}
-	return &stack{handler: handler}, nil
+	return chain(s)
 }

@@ -164,7 +164,7 @@ func (c *Client) InvokeWithResponseStream(ctx context.Context, in *InvokeWithRes
 		return nil, err
 	}
 	out, ok := result.(*InvokeWithResponseStreamOutput)
-	if !ok {
+	if !ok || out == nil {
 		cancel()
 		return nil, unexpectedResult(op.name, result)
 	}

@@ -200,5 +200,5 @@ func (s *streamBody) exception(event eventstream.Event) error {
 	if event.ErrorMessage != "" {
 		body, _ = json.Marshal(map[string]string{"message": event.ErrorMessage}) // a string always marshals
 	}
-	return &errors.StreamError{Err: wire.ServiceError(0, header, body)}
+	return &errors.StreamError{Err: wire.ServiceError(0, header, body, "")}
 }

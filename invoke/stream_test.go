@@ -296,7 +296,9 @@ func TestMiddlewareMayReplaceAStreamByAnOutputOfItsOwn(t *testing.T) {
 		err    string
 	}{
 		"by another":  {&invoke.InvokeWithResponseStreamOutput{StatusCode: 299, Body: http.NoBody}, ""},
-		"by nonsense": {"text", "operation error Lambda: InvokeWithResponseStream, the middleware stack returned a string"},
+		"by nonsense": {"text", "operation error Lambda: InvokeWithResponseStream, the middleware stack returned a string in place of an output"},
+		"by nil": {(*invoke.InvokeWithResponseStreamOutput)(nil),
+			"operation error Lambda: InvokeWithResponseStream, the middleware stack returned a *invoke.InvokeWithResponseStreamOutput in place of an output"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			opts := streamed(framed([]byte("hello"), 5))

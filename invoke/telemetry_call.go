@@ -175,7 +175,7 @@ func (c *call) status() int {
 // functionError returns the service's word for the failure of a function,
 // empty where none failed. A stream tells of its failures too late for it.
 func functionError(result any) string {
-	if out, ok := result.(*InvokeOutput); ok {
+	if out, ok := result.(*InvokeOutput); ok && out != nil {
 		return out.FunctionError
 	}
 	return ""
@@ -184,9 +184,13 @@ func functionError(result any) string {
 func executedVersion(result any) string {
 	switch out := result.(type) {
 	case *InvokeOutput:
-		return out.ExecutedVersion
+		if out != nil {
+			return out.ExecutedVersion
+		}
 	case *InvokeWithResponseStreamOutput:
-		return out.ExecutedVersion
+		if out != nil {
+			return out.ExecutedVersion
+		}
 	}
 	return ""
 }

@@ -11,7 +11,7 @@ func BenchmarkServiceError(b *testing.B) {
 	h := header("X-Amzn-ErrorType", "ResourceNotFoundException", "X-Amzn-RequestId", "6bc7b8ad-f3c0-4e9a-9f0b-0c8f5c6d7e8f")
 	b.ReportAllocs()
 	for b.Loop() {
-		_ = wire.ServiceError(404, h, body)
+		_ = wire.ServiceError(404, h, body, "")
 	}
 }
 

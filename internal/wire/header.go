@@ -52,6 +52,40 @@ func Value(header http.Header, name string) string {
 	return ""
 }
 
+// FunctionErrorKind returns the service's word for the failure of a function, "" where it did not fail. That the header is there says
+// that it did, even if there is nothing in it.
+func FunctionErrorKind(header http.Header) string {
+	values, failed := header[HeaderFunctionError]
+	if !failed {
+		return ""
+	}
+	for _, kind := range values {
+		if kind != "" {
+			return kind
+		}
+	}
+	return "Unhandled"
+}
+
+// Canonical returns header with its names in the form in which package net/http keeps them, which another HTTP client may not do.
+func Canonical(header http.Header) http.Header {
+	for name := range header {
+		if name != http.CanonicalHeaderKey(name) {
+			return canonicalCopy(header)
+		}
+	}
+	return header
+}
+
+func canonicalCopy(header http.Header) http.Header {
+	canonical := make(http.Header, len(header))
+	for name, values := range header {
+		name = http.CanonicalHeaderKey(name)
+		canonical[name] = append(canonical[name], values...)
+	}
+	return canonical
+}
+
 // RequestID returns the request ID of a response, "" if it has none. Whatever stands there becomes one printable line.
 func RequestID(header http.Header) string {
 	id := Value(header, HeaderRequestID)

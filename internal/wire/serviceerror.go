@@ -28,13 +28,16 @@ const retryAfterLimit = 24 * time.Hour
 // ServiceError makes the error that a reply outside 2xx stands for: the documented exception that its code names, else a bare
 // *errors.LambdaServiceException. It is never nil. Of a long body only the beginning is read. status is 0 for an exception that came
 // inside an event stream; its code goes into header.
-func ServiceError(status int, header http.Header, body []byte) error {
+//
+// secret is what no message may show, "" for nothing. The service answers a signature that it refuses with what it would have signed,
+// and with that comes the session token.
+func ServiceError(status int, header http.Header, body []byte, secret string) error {
 	body = bytes.TrimSpace(body[:min(len(body), bodyLimit)])
 	var room [usualMembers]member
 	members := readObject(room[:0], body)
 	base := errors.LambdaServiceException{
 		Code:       errorCode(status, header, members, body),
-		Message:    printable.Text(members.text("message", "errorMessage"), messageLimit),
+		Message:    printable.Text(without(secret, members.text("message", "errorMessage")), messageLimit),
 		Type:       printable.Text(members.text("Type"), identifierLimit),
 		Fault:      faultOf(status),
 		StatusCode: status,
@@ -48,9 +51,17 @@ func ServiceError(status int, header http.Header, body []byte) error {
 		}
 	}
 	if foreign && base.Message == "" { // a proxy's page: show people what it says
-		base.Message = printable.Text(string(body), foreignLimit)
+		base.Message = printable.Text(without(secret, string(body)), foreignLimit)
 	}
 	return withMembers(exception(base), header, members)
+}
+
+// without takes a secret out of a text, before anything is cut off that might leave the beginning of it.
+func without(secret, text string) string {
+	if secret == "" {
+		return text
+	}
+	return strings.ReplaceAll(text, secret, "[hidden]")
 }
 
 // exception gives base the type that its code names.
@@ -92,13 +103,16 @@ func withMembers(err error, header http.Header, members object) error {
 // Its other members are the function's own: a "code" among them must not be taken for the service's word that nothing ran. An object
 // that is not whole may have them in what is missing. Nothing is lost by taking it for the function's: the service itself names its
 // code in the header.
+//
+// A header that only a function's reply has says the same of any body, whatever status it was given on its way.
 func errorCode(status int, header http.Header, members object, body []byte) string {
-	if code := sanitizeCode(Value(header, HeaderErrorType)); code != "" {
+	ran := FunctionErrorKind(header) != "" || Value(header, HeaderExecutedVersion) != ""
+	if code := sanitizeCode(Value(header, HeaderErrorType)); code != "" && !ran {
 		return code
 	}
 	_, whole := jsonvalue.Parse(body)
 	whole = whole && len(members) < maxMembers
-	if members.get("errorMessage") != nil || members.get("errorType") != nil || !whole && jsonvalue.IsObject(body) {
+	if ran || members.get("errorMessage") != nil || members.get("errorType") != nil || !whole && jsonvalue.IsObject(body) {
 		if status < 500 {
 			return errors.CodeFunctionReply
 		}

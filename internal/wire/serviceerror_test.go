@@ -58,7 +58,7 @@ func TestEveryExceptionInEveryForm(t *testing.T) {
 			if form.header != "" {
 				h.Set("X-Amzn-ErrorType", strings.Replace(form.header, "%s", row.Code, 1))
 			}
-			err := wire.ServiceError(row.StatusCode, h, []byte(strings.Replace(form.body, "%s", row.Code, 1)))
+			err := wire.ServiceError(row.StatusCode, h, []byte(strings.Replace(form.body, "%s", row.Code, 1)), "")
 
 			require.Equal(t, row.Code, reflect.TypeOf(err).Elem().Name(), form.name)
 			require.Equal(t, errors.LambdaServiceException{
@@ -70,11 +70,11 @@ func TestEveryExceptionInEveryForm(t *testing.T) {
 
 func TestOtherNamesOfDocumentedExceptions(t *testing.T) {
 	var tooLarge *errors.RequestTooLargeException
-	require.True(t, errors.As(wire.ServiceError(413, header("X-Amzn-ErrorType", "RequestEntityTooLargeException"), nil), &tooLarge))
+	require.True(t, errors.As(wire.ServiceError(413, header("X-Amzn-ErrorType", "RequestEntityTooLargeException"), nil, ""), &tooLarge))
 	require.Equal(t, "RequestTooLargeException", tooLarge.Code)
 
 	var missing *errors.ResourceNotFoundException
-	require.True(t, errors.As(wire.ServiceError(404, header("x-amzn-errortype", "ResourceNotFound"), nil), &missing))
+	require.True(t, errors.As(wire.ServiceError(404, header("x-amzn-errortype", "ResourceNotFound"), nil, ""), &missing))
 	require.Equal(t, "ResourceNotFoundException", missing.Code)
 }
 
@@ -161,7 +161,7 @@ func TestRepliesOutsideTheTable(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c.want.StatusCode = c.status
-			err := wire.ServiceError(c.status, c.header, []byte(c.body))
+			err := wire.ServiceError(c.status, c.header, []byte(c.body), "")
 			require.Equal(t, &c.want, err)
 		})
 	}
@@ -173,7 +173,7 @@ func TestAFunctionsOwnErrorIsNotTakenForTheServices(t *testing.T) {
 		`{"errorMessage":"boom","errorType":"Error","code":"TooManyRequestsException"}`,
 		`{"__type":"KMSDisabledException","errorType":"Error","errorMessage":"boom"}`,
 	} {
-		err := wire.ServiceError(502, http.Header{}, []byte(body))
+		err := wire.ServiceError(502, http.Header{}, []byte(body), "")
 		require.Equal(t, errors.CodeUnknown, baseOf(t, err).Code)
 		require.Equal(t, "boom", baseOf(t, err).Message)
 		require.True(t, errors.MayHaveExecuted(err))
@@ -194,25 +194,25 @@ func TestABodyThatIsNotWholeMayBeAFunctions(t *testing.T) {
 	}
 	for name, body := range bodies {
 		for _, status := range []int{307, 400, 404, 408, 429, 499} {
-			err := wire.ServiceError(status, http.Header{}, []byte(body))
+			err := wire.ServiceError(status, http.Header{}, []byte(body), "")
 			require.Equal(t, errors.CodeFunctionReply, baseOf(t, err).Code, "%s, %d", name, status)
 			require.NotEmpty(t, baseOf(t, err).Message, "%s, %d", name, status)
 			require.True(t, errors.MayHaveExecuted(err), "%s, %d", name, status)
 		}
 		for _, status := range []int{500, 502, 503} {
-			err := wire.ServiceError(status, http.Header{}, []byte(body))
+			err := wire.ServiceError(status, http.Header{}, []byte(body), "")
 			require.Equal(t, errors.CodeUnknown, baseOf(t, err).Code, "%s, %d", name, status)
 			require.True(t, errors.MayHaveExecuted(err), "%s, %d", name, status)
 		}
 		// The service's word is in its header, whatever became of the body.
-		err := wire.ServiceError(429, header("X-Amzn-ErrorType", "TooManyRequestsException"), []byte(body))
+		err := wire.ServiceError(429, header("X-Amzn-ErrorType", "TooManyRequestsException"), []byte(body), "")
 		require.Equal(t, "TooManyRequestsException", baseOf(t, err).Code, name)
 		require.False(t, errors.MayHaveExecuted(err), name)
 	}
 
 	// What is no object is no function's error, whole or not, and neither is an object that is whole and has none of its members.
 	for _, body := range []string{"", "<html>", `"throt`, `[{"a":`, `{}`, `{"message":"slow down"}`, ` {"code":"Odd"} `} {
-		err := wire.ServiceError(429, http.Header{}, []byte(body))
+		err := wire.ServiceError(429, http.Header{}, []byte(body), "")
 		require.NotEqual(t, errors.CodeFunctionReply, baseOf(t, err).Code, body)
 		require.False(t, errors.MayHaveExecuted(err), body)
 	}
@@ -221,20 +221,20 @@ func TestABodyThatIsNotWholeMayBeAFunctions(t *testing.T) {
 func TestMembersThatOnlySomeExceptionsHave(t *testing.T) {
 	var throttled *errors.TooManyRequestsException
 	require.True(t, errors.As(wire.ServiceError(429, header("X-Amzn-ErrorType", "TooManyRequestsException", "Retry-After", "7"),
-		[]byte(`{"Type":"User","Reason":"ReservedFunctionConcurrentInvocationLimitExceeded","message":"Rate Exceeded."}`)), &throttled))
+		[]byte(`{"Type":"User","Reason":"ReservedFunctionConcurrentInvocationLimitExceeded","message":"Rate Exceeded."}`), ""), &throttled))
 	require.Equal(t, errors.ThrottleReservedConcurrency, throttled.Reason)
 	require.Equal(t, 7*time.Second, throttled.RetryAfter)
 	require.Equal(t, "User", throttled.Type)
 	require.Equal(t, "Rate Exceeded.", throttled.Message)
 
 	require.True(t, errors.As(wire.ServiceError(429, header("X-Amzn-ErrorType", "TooManyRequestsException"),
-		[]byte(`{"Reason":"SomethingNew"}`)), &throttled))
+		[]byte(`{"Reason":"SomethingNew"}`), ""), &throttled))
 	require.Equal(t, errors.ThrottleReason("SomethingNew"), throttled.Reason)
 	require.Zero(t, throttled.RetryAfter)
 
 	var ec2 *errors.EC2UnexpectedException
 	require.True(t, errors.As(wire.ServiceError(502, header("X-Amzn-ErrorType", "EC2UnexpectedException"),
-		[]byte(`{"EC2ErrorCode":"Unavailable"}`)), &ec2))
+		[]byte(`{"EC2ErrorCode":"Unavailable"}`), ""), &ec2))
 	require.Equal(t, "Unavailable", ec2.EC2ErrorCode)
 }
 
@@ -261,15 +261,15 @@ func TestRetryAfter(t *testing.T) {
 	} {
 		var throttled *errors.TooManyRequestsException
 		h := header("X-Amzn-ErrorType", "TooManyRequestsException", "Retry-After", c.header)
-		require.True(t, errors.As(wire.ServiceError(429, h, []byte(c.body)), &throttled))
+		require.True(t, errors.As(wire.ServiceError(429, h, []byte(c.body), ""), &throttled))
 		require.Equal(t, c.want, throttled.RetryAfter, c)
 	}
 }
 
 func TestEachReplyMakesAFreshValue(t *testing.T) {
 	h := header("X-Amzn-ErrorType", "ServiceException")
-	require.NotSame(t, wire.ServiceError(500, h, nil), wire.ServiceError(500, h, nil))
-	require.NotSame(t, wire.ServiceError(500, nil, nil), wire.ServiceError(500, nil, nil))
+	require.NotSame(t, wire.ServiceError(500, h, nil, ""), wire.ServiceError(500, h, nil, ""))
+	require.NotSame(t, wire.ServiceError(500, nil, nil, ""), wire.ServiceError(500, nil, nil, ""))
 }
 
 func TestHeadersInAnyCasingOnTheWire(t *testing.T) {
@@ -288,7 +288,7 @@ func TestHeadersInAnyCasingOnTheWire(t *testing.T) {
 		require.NoError(t, resp.Body.Close())
 
 		var throttled *errors.TooManyRequestsException
-		require.True(t, errors.As(wire.ServiceError(resp.StatusCode, resp.Header, body), &throttled), names)
+		require.True(t, errors.As(wire.ServiceError(resp.StatusCode, resp.Header, body, ""), &throttled), names)
 		require.Equal(t, "1b", throttled.RequestID, names)
 		require.Equal(t, 2*time.Second, throttled.RetryAfter, names)
 	}
@@ -321,7 +321,7 @@ func FuzzServiceError(f *testing.F) {
 	f.Add(502, "\n", "\xff", "-1", []byte("<html>\x00"))
 	f.Fuzz(func(t *testing.T, status int, code, id, after string, body []byte) {
 		h := header("X-Amzn-ErrorType", code, "X-Amzn-RequestId", id, "Retry-After", after)
-		err := wire.ServiceError(status, h, body)
+		err := wire.ServiceError(status, h, body, "")
 		base := baseOf(t, err)
 		require.NotEmpty(t, base.Code)
 		require.Equal(t, status, base.StatusCode)
@@ -333,4 +333,35 @@ func FuzzServiceError(f *testing.F) {
 			require.Equal(t, row.MayHaveExecuted, errors.MayHaveExecuted(err))
 		}
 	})
+}
+
+func TestAReplyWithTheHeadersOfAFunctionsIsNoRefusal(t *testing.T) {
+	for _, headers := range [][]string{
+		{"X-Amz-Function-Error", "Unhandled"},
+		{"X-Amz-Function-Error", ""},
+		{"X-Amz-Executed-Version", "7"},
+		{"X-Amz-Function-Error", "Unhandled", "X-Amzn-ErrorType", "TooManyRequestsException"},
+	} {
+		for _, body := range []string{`"boom"`, `[]`, ``, `{"code":"TooManyRequestsException"}`} {
+			for _, status := range []int{302, 403, 429, 502} {
+				err := wire.ServiceError(status, header(headers...), []byte(body), "")
+				require.True(t, errors.MayHaveExecuted(err), "%d %q %q: %v", status, headers, body, err)
+			}
+		}
+	}
+}
+
+func TestASecretIsTakenOutBeforeAMessageIsCut(t *testing.T) {
+	const secret = "s3cr3t-token"
+	for name, body := range map[string]string{
+		"a message":                     `{"message":"signed with ` + secret + `, twice: ` + secret + `"}`,
+		"one cut off":                   `{"message":"` + strings.Repeat("x", 1019) + secret + `"}`,
+		"a page":                        "<p>" + secret + "</p>",
+		"a page cut off":                strings.Repeat("x", 250) + secret,
+		"an escaped one":                `{"Message":"\u00733cr3t-token"}`,
+		"a function's, passed on wrong": `{"errorMessage":"` + secret + `"}`,
+	} {
+		err := wire.ServiceError(403, http.Header{}, []byte(body), secret)
+		require.NotContains(t, err.Error(), "s3cr", name)
+	}
 }

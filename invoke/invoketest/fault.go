@@ -1,6 +1,7 @@
 package invoketest
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"sync"
@@ -62,7 +63,8 @@ func Throw(code string) Fault {
 	return ThrowStatus(statusOf(code), code, "scripted by the test")
 }
 
-// ThrowStatus is [Throw] with a status and a message.
+// ThrowStatus is [Throw] with a status and a message. It panics if the status is
+// not one that ends a response: 200 to 999.
 func ThrowStatus(status int, code, message string) Fault {
 	var members map[string]string
 	switch code {
@@ -102,12 +104,17 @@ func Throttle(reason errors.ThrottleReason, retryAfter time.Duration) Fault {
 }
 
 // ForeignBody answers with what is not the service's, such as a proxy's page of
-// HTML, and does not run the function.
+// HTML, and does not run the function. It panics as ThrowStatus does.
 func ForeignBody(status int, contentType string, body []byte) Fault {
 	return answer(newReply(status, contentType, slices.Clone(body)))
 }
 
-func answer(rep *reply) Fault { return faultFunc(func(p *plan) { p.reply = rep }) }
+func answer(rep *reply) Fault {
+	if rep.status < 200 || rep.status > 999 { // package net/http would send no response, or panic
+		panic(fmt.Sprintf("invoketest: %d is no status of a response", rep.status))
+	}
+	return faultFunc(func(p *plan) { p.reply = rep })
+}
 
 // RunFirst lets the function run before f answers in its place, as happens
 // where a proxy gives up, or the service fails, once the function has begun.

@@ -260,3 +260,10 @@ func TestAFaultKeepsNothingOfItsMakers(t *testing.T) {
 	}
 	require.True(t, bytes.Equal(page, []byte("two")))
 }
+
+func TestAStatusThatEndsNoResponseIsRefusedAtOnce(t *testing.T) {
+	for _, status := range []int{-1, 0, 99, 100, 101, 103, 199, 1000} {
+		require.Panics(t, func() { invoketest.ThrowStatus(status, "X", "") }, status)
+		require.Panics(t, func() { invoketest.ForeignBody(status, "", nil) }, status)
+	}
+}

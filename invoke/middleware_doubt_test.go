@@ -1,0 +1,154 @@
+package invoke_test
+
+import (
+	"context"
+	stderrors "errors"
+	"io"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/smithy-go/middleware"
+	"github.com/stretchr/testify/require"
+
+	"github.com/lambda-invoke/lambda-invoke-go/errors"
+	"github.com/lambda-invoke/lambda-invoke-go/invoke"
+	"github.com/lambda-invoke/lambda-invoke-go/invoke/invoketest"
+	"github.com/lambda-invoke/lambda-invoke-go/retry"
+)
+
+// Middleware may make a call of its own after the reply, and fail with its error.
+// That it ran nothing says nothing of the function whose reply is there.
+func TestAnErrorThatMiddlewareBringsIsNoWordOnARequestThatWasAnswered(t *testing.T) {
+	refused := &errors.TransportError{Stage: errors.StageConnect, Err: io.EOF}
+	throttled := &errors.TooManyRequestsException{LambdaServiceException: errors.LambdaServiceException{Code: "TooManyRequestsException", StatusCode: 429}}
+	for name, brought := range map[string]error{"refused": refused, "throttled": throttled} {
+		for place, add := range map[string]func(*middleware.Stack) error{
+			"in front of the retry loop": func(s *middleware.Stack) error {
+				return s.Initialize.Add(middleware.InitializeMiddlewareFunc("Audit", func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
+					out, metadata, err := next.HandleInitialize(ctx, in)
+					return out, metadata, stderrors.Join(err, brought)
+				}), middleware.Before)
+			},
+			"around the reply": func(s *middleware.Stack) error {
+				return s.Deserialize.Add(audit(brought), middleware.Before)
+			},
+			"under the reply": func(s *middleware.Stack) error {
+				return s.Deserialize.Add(audit(brought), middleware.After)
+			},
+		} {
+			t.Run(place+"/"+name, func(t *testing.T) {
+				server := invoketest.NewServer(t)
+				server.Handle("f", echo)
+				opts := server.Options()
+				fast(&opts)
+				opts.APIOptions = append(opts.APIOptions, add)
+				_, err := newClient(t, opts).Invoke(t.Context(), &invoke.InvokeInput{FunctionName: "f", Payload: []byte("{}")})
+				require.ErrorIs(t, err, brought)
+				require.True(t, errors.MayHaveExecuted(err), "%v", err)
+				require.Equal(t, 1, server.Runs("f"))
+				var earlier *retry.EarlierAttemptError
+				require.ErrorAs(t, err, &earlier)
+			})
+		}
+	}
+}
+
+func audit(brought error) middleware.DeserializeMiddleware {
+	return middleware.DeserializeMiddlewareFunc("Audit", func(ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler) (middleware.DeserializeOutput, middleware.Metadata, error) {
+		out, metadata, err := next.HandleDeserialize(ctx, in)
+		if err == nil {
+			err = brought
+		}
+		return out, metadata, err
+	})
+}
+
+func TestMiddlewareMayWrapWhatTheServiceSaid(t *testing.T) {
+	server := invoketest.NewServer(t)
+	opts := server.Options()
+	opts.APIOptions = append(opts.APIOptions, func(s *middleware.Stack) error {
+		return s.Deserialize.Add(middleware.DeserializeMiddlewareFunc("Wrap", func(ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler) (middleware.DeserializeOutput, middleware.Metadata, error) {
+			out, metadata, err := next.HandleDeserialize(ctx, in)
+			return out, metadata, &smithyWrapper{err}
+		}), middleware.Before)
+	})
+	_, err := newClient(t, opts).Invoke(t.Context(), &invoke.InvokeInput{FunctionName: "missing"})
+	require.ErrorContains(t, err, "wrapped: ")
+	require.False(t, errors.MayHaveExecuted(err), "it is still the service's refusal")
+}
+
+type smithyWrapper struct{ error }
+
+func (w *smithyWrapper) Error() string { return "wrapped: " + w.error.Error() }
+func (w *smithyWrapper) Unwrap() error { return w.error }
+
+func TestASecondPassThatIsRefusedAnswersForTheFirst(t *testing.T) {
+	opts := serve(t, reply(200, nil, "1"))
+	opts.APIOptions = append(opts.APIOptions, func(s *middleware.Stack) error {
+		return s.Initialize.Add(middleware.InitializeMiddlewareFunc("Twice", func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
+			if _, _, err := next.HandleInitialize(ctx, in); err != nil {
+				return middleware.InitializeOutput{}, middleware.Metadata{}, err
+			}
+			in.Parameters = &invoke.InvokeInput{}
+			return next.HandleInitialize(ctx, in)
+		}), middleware.Before)
+	})
+	_, err := newClient(t, opts).Invoke(t.Context(), &invoke.InvokeInput{FunctionName: "f"})
+	require.ErrorContains(t, err, "missing required field")
+	require.True(t, errors.MayHaveExecuted(err))
+}
+
+func TestAReplyThatMiddlewareRefusesDoesNotStayOpen(t *testing.T) {
+	large := strings.Repeat("x", 4<<20)
+	opts := serve(t, reply(200, nil, large))
+	refusal := stderrors.New("not signed by us")
+	opts.APIOptions = append(opts.APIOptions, func(s *middleware.Stack) error {
+		return s.Deserialize.Add(audit(refusal), middleware.After)
+	})
+	client := newClient(t, opts)
+	before := runtime.NumGoroutine()
+	ctx, cancel := context.WithTimeout(background(), time.Hour)
+	defer cancel()
+	for range 20 {
+		_, err := client.Invoke(ctx, &invoke.InvokeInput{FunctionName: "f"})
+		require.ErrorIs(t, err, refusal)
+	}
+	settled(t, before)
+}
+
+func TestMiddlewareThatReturnsATypedNilIsAnError(t *testing.T) {
+	opts := serve(t, reply(200, nil, "1"))
+	opts.APIOptions = append(opts.APIOptions, func(s *middleware.Stack) error {
+		return s.Initialize.Add(middleware.InitializeMiddlewareFunc("Nil", func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
+			return middleware.InitializeOutput{Result: (*invoke.InvokeOutput)(nil)}, middleware.Metadata{}, nil
+		}), middleware.After)
+	})
+	var w watcher
+	w.watch(&opts)
+	_, err := newClient(t, opts).Invoke(t.Context(), &invoke.InvokeInput{FunctionName: "f"})
+	require.ErrorContains(t, err, "the middleware stack returned a *invoke.InvokeOutput in place of an output")
+}
+
+func TestAPIOptionsThatFailAreOptionsThatAreWrong(t *testing.T) {
+	wrong := stderrors.New("no such step")
+	fails := func(o *invoke.Options) {
+		o.APIOptions = append(o.APIOptions, func(*middleware.Stack) error { return wrong })
+	}
+	client := newClient(t, serve(t, reply(200, nil, "1")))
+	_, err := client.Invoke(t.Context(), &invoke.InvokeInput{FunctionName: "f"}, fails)
+	requireWrongOptions(t, err, wrong)
+	_, err = client.InvokeWithResponseStream(t.Context(), &invoke.InvokeWithResponseStreamInput{FunctionName: "f"}, fails)
+	requireWrongOptions(t, err, wrong)
+	_, err = invoke.New(optionsFor("http://localhost:1"), fails)
+	requireWrongOptions(t, err, wrong)
+}
+
+func requireWrongOptions(t *testing.T, err, wrong error) {
+	t.Helper()
+	var options *errors.OptionsError
+	require.ErrorAs(t, err, &options)
+	require.ErrorIs(t, err, wrong)
+	require.False(t, errors.MayHaveExecuted(err))
+}
