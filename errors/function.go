@@ -14,7 +14,8 @@ import (
 // What the function's runtime reported is in ErrorType, ErrorMessage, StackTrace and Cause; runtimes differ, so each may be empty.
 // The methods change nothing, so one value may be read by many goroutines.
 type FunctionError struct {
-	// FunctionError is the service's word, "Unhandled" or, from former times, "Handled". Tell failures apart by ErrorType instead.
+	// FunctionError is the service's word, "Unhandled" or, from former times, "Handled"; "Unhandled" for a function that failed in a
+	// response stream. Tell failures apart by ErrorType instead.
 	FunctionError string
 	// ErrorType is the name of the handler's error in its own language, or the platform's, such as "Runtime.ExitError".
 	ErrorType string
@@ -24,7 +25,7 @@ type FunctionError struct {
 	StackTrace []string
 	// Cause is the error that the runtime says led to this one (Java, .NET), nil if none. Causes more than 10 deep are dropped.
 	Cause *FunctionError
-	// Payload is the reply's body as received. A Cause has none of its own.
+	// Payload is the reply's body as received; of a response stream, the details of the error at its end. A Cause has none of its own.
 	Payload []byte
 	// ExecutedVersion is the version that ran, RequestID the invocation's, FunctionName the name it was called by.
 	ExecutedVersion, RequestID, FunctionName string

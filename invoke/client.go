@@ -96,7 +96,8 @@ func New(opts Options, optFns ...func(*Options)) (*Client, error) {
 // A [*retry.MaxAttemptsError], [*retry.GaveUpError] or
 // [*retry.EarlierAttemptError] around it tells of retries, and middleware may
 // return errors of its own. errors.Is finds context.Canceled and
-// context.DeadlineExceeded where ctx ended the call. errors.MayHaveExecuted
+// context.DeadlineExceeded where ctx ended the call, or would have ended it
+// before the retry that was due ([*retry.GaveUpError]). errors.MayHaveExecuted
 // tells whether the function may have run all the same.
 //
 // Invoke is safe for concurrent use.

@@ -132,7 +132,7 @@ const awsconfigModule = "github.com/lambda-invoke/lambda-invoke-go/invoke/awscon
 
 func checkAppID(id string) error {
 	if len(id) > maxAppID {
-		return fmt.Errorf("invoke: Options.AppID has %d characters; the limit is %d", len(id), maxAppID)
+		return fmt.Errorf("invoke: Options.AppID has %d bytes; the limit is %d", len(id), maxAppID)
 	}
 	if strings.ContainsFunc(id, func(r rune) bool { return r < ' ' || r == 0x7f }) {
 		return stderrors.New("invoke: Options.AppID has control characters")

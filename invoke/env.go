@@ -35,8 +35,8 @@ import (
 //
 // The names AWS_ACCESS_KEY and AWS_SECRET_KEY, which older tools write, stand
 // in for the first two where those are missing. Booleans are true or false, in
-// any case. AWS_RETRY_MODE is not read: there is one way to retry, the one that
-// AWS calls standard.
+// any case. AWS_RETRY_MODE is not read: there is one way to retry, that of
+// package retry, with the delays of what AWS calls standard.
 //
 // No shared file is read and no instance metadata asked for. Where the
 // environment asks for a profile (AWS_PROFILE, AWS_DEFAULT_PROFILE) or, without

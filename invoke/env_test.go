@@ -219,7 +219,7 @@ func TestNewFromEnvSaysWhatIsWrongAndWhereItLooked(t *testing.T) {
 		"0 attempts":     {withVars(keys, "AWS_MAX_ATTEMPTS", "0"), "invoke: AWS_MAX_ATTEMPTS is not a whole number of attempts; 1 is the least and retries nothing"},
 		"-1 attempts":    {withVars(keys, "AWS_MAX_ATTEMPTS", "-1"), "invoke: AWS_MAX_ATTEMPTS is not a whole number of attempts; 1 is the least and retries nothing"},
 		"three attempts": {withVars(keys, "AWS_MAX_ATTEMPTS", "three"), "invoke: AWS_MAX_ATTEMPTS is not a whole number of attempts; 1 is the least and retries nothing"},
-		"a long app ID":  {withVars(keys, "AWS_SDK_UA_APP_ID", strings.Repeat("x", 51)), "invoke: AWS_SDK_UA_APP_ID: Options.AppID has 51 characters; the limit is 50"},
+		"a long app ID":  {withVars(keys, "AWS_SDK_UA_APP_ID", strings.Repeat("x", 51)), "invoke: AWS_SDK_UA_APP_ID: Options.AppID has 51 bytes; the limit is 50"},
 		"an endpoint without scheme": {
 			withVars(keys, "AWS_ENDPOINT_URL_LAMBDA", "localhost:4566"),
 			"invoke: AWS_ENDPOINT_URL_LAMBDA: the base endpoint must start with https:// or http://",

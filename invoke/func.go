@@ -32,16 +32,17 @@ type FuncOptions struct {
 	Prepare func(ctx context.Context, in *InvokeInput)
 
 	// Observe sees the reply of each call before it is decoded, that of a
-	// failed function included: the place for logs, reports and the number of
-	// attempts. Errors of Invoke itself have no reply. It must not change the
-	// payload. nil observes nothing.
+	// failed function included: the place for logs, reports and, except in a Map,
+	// the number of attempts. Errors of Invoke itself have no reply. It must not
+	// change the payload. nil observes nothing.
 	Observe func(ctx context.Context, out *InvokeOutput)
 }
 
 // Func is a remote function as a Go function: In goes out as JSON, Out comes
 // back from JSON. Some types are not encoded:
 //
-//   - []byte and json.RawMessage pass through untouched, in both directions.
+//   - []byte and json.RawMessage pass through untouched, in both directions. A
+//     type of one's own that is made of them is encoded as encoding/json has it.
 //   - struct{} stands for no payload, in both directions: nothing is sent, and
 //     what comes back is ignored.
 //   - A nil pointer or interface as input sends no payload.
@@ -80,8 +81,8 @@ func NewFunc[In, Out any](c Invoker, functionName string, optFns ...func(*FuncOp
 //   - [*errors.FunctionError]: the function ran and failed.
 //   - [*errors.DecodeError]: it succeeded, but its result is no Out. The
 //     payload is in the error.
-//   - [*smithy.SerializationError]: in is nothing that JSON can say. Nothing
-//     was sent.
+//   - [*smithy.SerializationError]: in cannot be encoded as JSON. Nothing was
+//     sent.
 //
 // Out is its zero value with every error.
 func (f *Func[In, Out]) Call(ctx context.Context, in In, optFns ...func(*Options)) (Out, error) {

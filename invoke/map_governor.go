@@ -6,11 +6,11 @@ package invoke
 //
 // It grows until it is refused. From what was in use then it knows the limit
 // quite well, unless refusals are rare; it retreats a little below it, which
-// leaves room to others who share it, comes back within a round, and stays. A probe for more costs at
-// least one refused request, so there is one only after many admitted ones. A
-// probe that is borne is followed by ever larger steps: so a limit that was
-// raised a lot is found in a few rounds, and one that was lowered in a few
-// refusals.
+// leaves room to others who share it, comes back within a round, and stays. A
+// probe for more costs at least one refused request, so there is one only after
+// many admitted ones. A probe that is borne is followed by ever larger steps: so
+// a limit that was raised a lot is found in a few rounds, and one that was
+// lowered in a few refusals.
 type governor struct {
 	low, high float64
 	// round is how many admitted requests, for each unit of the limit, tell

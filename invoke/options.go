@@ -72,7 +72,8 @@ type Options struct {
 	// TracerProvider receives the spans of each call: those of the AWS SDK for
 	// Go, with attributes for function, qualifier, invocation type, attempts,
 	// status, error type and whether the function may have run, and with no
-	// payload and no message. A function that failed fails its spans. Module
+	// payload and no message. A function that failed fails its spans, except in a
+	// response stream, of which it is known too late. Module
 	// smithyoteltracing of smithy-go makes one of OpenTelemetry's. nil traces
 	// nothing and costs nothing.
 	TracerProvider tracing.TracerProvider
@@ -85,8 +86,8 @@ type Options struct {
 	// nothing and costs nothing.
 	MeterProvider metrics.MeterProvider
 
-	// AppID names the application in the User-Agent header, up to 50
-	// characters. Empty leaves it out.
+	// AppID names the application in the User-Agent header, in up to 50
+	// bytes. Empty leaves it out.
 	AppID string
 }
 
@@ -97,7 +98,9 @@ type Options struct {
 // How far a request came is known best of package transport's clients, and of an
 // *http.Client whose Transport is a plain *http.Transport. Of any other, only a
 // payload that was not read to its end proves that the function did not run, so
-// more of its errors count as "may have run" and are not retried.
+// more of its errors count as "may have run" and are not retried. So it is with
+// the former two as soon as their Timeout or Jar is set: leave the time to the
+// context.
 type HTTPClient interface {
 	Do(*http.Request) (*http.Response, error)
 }

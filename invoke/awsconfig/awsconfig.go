@@ -51,7 +51,8 @@ func Load(ctx context.Context, optFns ...func(*config.LoadOptions) error) (invok
 //   - UseFIPSEndpoint and UseDualStackEndpoint from cfg.ConfigSources.
 //   - Retry.MaxAttempts from RetryMaxAttempts, else from the Retryer. What else
 //     a Retryer decides is not asked for, and there is no adaptive mode: calls are
-//     retried as package retry describes, never when the function may have run.
+//     retried as package retry describes: when the function may have run, only if
+//     the call is idempotent.
 //   - HTTPClient, if it is not one of the SDK's own making. The SDK's client with
 //     nothing changed but its TLS configuration (which is what a CA bundle does)
 //     gives way to transport.NewClient with that TLS configuration, because the
@@ -63,7 +64,7 @@ func Load(ctx context.Context, optFns ...func(*config.LoadOptions) error) (invok
 //     metadata. The region is cfg's, also for a call that changes Options.Region.
 //     Middleware that is added later, at the very front of the Initialize step,
 //     runs before these values are there. The input that middleware sees is an
-//     [*invoke.InvokeInput].
+//     [*invoke.InvokeInput], or [*invoke.InvokeWithResponseStreamInput].
 //
 // Interceptors, ServiceOptions, the logger's mode and settings for other
 // services are not carried over. The deprecated EndpointResolver and

@@ -13,7 +13,7 @@ type fault struct {
 	end  func(w http.ResponseWriter) // nil: a healthy answer
 }
 
-// faults are the ways in which a call fails in practice. Half of them leave the function unrun, half come after it ran.
+// faults are the ways in which a call fails in practice. The first four leave the function unrun, the others come after it ran.
 var faults = []fault{
 	{"throttled", false, coded("TooManyRequestsException", http.StatusTooManyRequests)},
 	{"network interface not ready", false, coded("ENINotReadyException", http.StatusBadGateway)},
