@@ -224,7 +224,7 @@ func newIdentity(creds Credentials, now time.Time) *identity {
 // provider. It reports whether asking again can help, which it cannot with
 // credentials that are fixed.
 func (c *credentialCache) drop(id *identity) bool {
-	if _, static := c.provider.(staticCredentials); static {
+	if _, static := c.provider.(staticCredentials); static || id == nil {
 		return false
 	}
 	id.refused.Store(true)

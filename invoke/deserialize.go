@@ -106,24 +106,6 @@ func (c *call) receiveError(ctx context.Context, resp *smithyhttp.Response, err 
 	return &smithyhttp.ResponseError{Response: resp, Err: err}
 }
 
-// maxSkewAge is how old a request may be for its response to tell the time.
-const maxSkewAge = 15 * time.Minute
-
-// learnSkew takes the difference between the service's clock and the local one
-// from a response that arrived at now. A cached response tells an old time,
-// and one that took too long may.
-func (c *call) learnSkew(h http.Header, now time.Time) {
-	if _, cached := h[wire.HeaderAge]; cached || now.Sub(c.sentAt) > maxSkewAge {
-		return
-	}
-	date, ok := wire.Date(h)
-	if !ok {
-		return
-	}
-	c.skew, c.skewKnown = date.Sub(now), true
-	c.config.skew.Store(int64(c.skew))
-}
-
 // firstRead is the room, in bytes, for the payload of a response that does not
 // declare its length.
 const firstRead = 512

@@ -23,7 +23,8 @@ import (
 func TestAnErrorThatMiddlewareBringsIsNoWordOnARequestThatWasAnswered(t *testing.T) {
 	refused := &errors.TransportError{Stage: errors.StageConnect, Err: io.EOF}
 	throttled := &errors.TooManyRequestsException{LambdaServiceException: errors.LambdaServiceException{Code: "TooManyRequestsException", StatusCode: 429}}
-	for name, brought := range map[string]error{"refused": refused, "throttled": throttled} {
+	expired := &errors.LambdaServiceException{Code: "ExpiredTokenException", StatusCode: 403}
+	for name, brought := range map[string]error{"refused": refused, "throttled": throttled, "expired": expired} {
 		for place, add := range map[string]func(*middleware.Stack) error{
 			"in front of the retry loop": func(s *middleware.Stack) error {
 				return s.Initialize.Add(middleware.InitializeMiddlewareFunc("Audit", func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
@@ -53,6 +54,19 @@ func TestAnErrorThatMiddlewareBringsIsNoWordOnARequestThatWasAnswered(t *testing
 			})
 		}
 	}
+}
+
+func TestExpiredCredentialsOfMiddlewareAreNotTheCalls(t *testing.T) {
+	expired := &errors.LambdaServiceException{Code: "ExpiredTokenException", StatusCode: 403}
+	opts := serve(t, reply(200, nil, "1"))
+	opts.Credentials = &rotatingProvider{lifetime: time.Hour}
+	opts.APIOptions = append(opts.APIOptions, func(s *middleware.Stack) error {
+		return s.Finalize.Insert(middleware.FinalizeMiddlewareFunc("Ask", func(context.Context, middleware.FinalizeInput, middleware.FinalizeHandler) (middleware.FinalizeOutput, middleware.Metadata, error) {
+			return middleware.FinalizeOutput{}, middleware.Metadata{}, expired // before there are any
+		}), "Retry", middleware.After)
+	})
+	_, err := newClient(t, opts).Invoke(t.Context(), &invoke.InvokeInput{FunctionName: "f"})
+	require.ErrorIs(t, err, expired)
 }
 
 func audit(brought error) middleware.DeserializeMiddleware {

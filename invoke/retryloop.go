@@ -5,7 +5,6 @@ import (
 	stderrors "errors"
 	"fmt"
 	"strconv"
-	"time"
 
 	"github.com/aws/smithy-go/middleware"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
@@ -122,39 +121,4 @@ func (c *call) attemptHeader(s *retry.Session) string {
 
 func attemptHeader(attempt, limit int) string {
 	return "attempt=" + strconv.Itoa(attempt) + "; max=" + strconv.Itoa(limit)
-}
-
-// skewThreshold is the difference between two clocks above which it explains a
-// refused signature.
-const skewThreshold = 4 * time.Minute
-
-// mendings are the causes of a failure that a call can remove by itself, each
-// once: trying a second time would fail the same way.
-type mendings struct {
-	credentials, clock bool
-}
-
-// mend removes the cause of err where err is mendable, and reports whether the
-// call deserves another attempt for it. A mendable error that was not mended
-// would come again.
-func (m *mendings) mend(c *call, err error) (mendable, mended bool) {
-	var service *errors.LambdaServiceException
-	if !errors.As(err, &service) {
-		return false, false
-	}
-	switch service.Code {
-	case "ExpiredTokenException":
-		if !m.credentials {
-			m.credentials = c.config.credentials.drop(c.identity)
-			return true, m.credentials
-		}
-		return true, false
-	case "RequestTimeTooSkewed", "InvalidSignatureException", "SignatureDoesNotMatch", "AuthFailure", "AccessDeniedException":
-		if c.skewKnown && !m.clock {
-			m.clock = (c.skew - c.signedSkew).Abs() > skewThreshold
-			return true, m.clock
-		}
-		return true, false
-	}
-	return false, false
 }
