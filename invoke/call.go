@@ -28,6 +28,7 @@ type call struct {
 	hashRoom     [64]byte
 	headersUsed  int // of headerRoom
 	headerRoom   [16]string
+	spill        [1]byte // for readPayload
 
 	request requestParts
 	doubt   error // of an earlier pass through the retry loop, as sent

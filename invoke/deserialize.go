@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"slices"
 	"time"
 
 	"github.com/aws/smithy-go/middleware"
@@ -55,7 +54,7 @@ func (*invokeDeserializer) HandleDeserialize(ctx context.Context, in middleware.
 		c.verdict = err
 		return out, metadata, err
 	}
-	payload, err := readPayload(resp.Response, c.config.MaxResponseBytes)
+	payload, err := readPayload(resp.Response, c.config.MaxResponseBytes, c.spill[:])
 	if err != nil {
 		c.verdict = c.receiveError(ctx, resp, err)
 		return out, metadata, c.verdict
@@ -111,10 +110,10 @@ func (c *call) receiveError(ctx context.Context, resp *smithyhttp.Response, err 
 const firstRead = 512
 
 // readPayload reads the body of a success, at most limit bytes of it. Where the
-// length is declared, it goes into one buffer of that size, and a byte more, by
-// which its end is found. The declaration is not believed any further: it may not
-// have been adjusted by what changed the body.
-func readPayload(resp *http.Response, limit int64) ([]byte, error) {
+// length is declared, it goes into one buffer of that size. The declaration is not
+// believed any further, as what changed the body may have left it as it was: what
+// comes beyond is read through spill, which is not empty.
+func readPayload(resp *http.Response, limit int64, spill []byte) ([]byte, error) {
 	size := resp.ContentLength
 	switch {
 	case size > limit:
@@ -124,12 +123,19 @@ func readPayload(resp *http.Response, limit int64) ([]byte, error) {
 	}
 	room := int64(firstRead)
 	if size >= 0 {
-		room = 1 + min(size, defaultMaxResponseBytes) // more than that is more than a peer's word is worth
+		room = min(size, defaultMaxResponseBytes) // more than that is more than a peer's word is worth
 	}
 	payload := make([]byte, 0, room)
 	for {
-		n, err := resp.Body.Read(payload[len(payload):cap(payload)])
-		payload = payload[:len(payload)+n]
+		var n int
+		var err error
+		if free := payload[len(payload):cap(payload)]; len(free) > 0 {
+			n, err = resp.Body.Read(free)
+			payload = payload[:len(payload)+n]
+		} else {
+			n, err = resp.Body.Read(spill)
+			payload = append(payload, spill[:n]...)
+		}
 		switch {
 		case int64(len(payload)) > limit:
 			return nil, &errors.ResponseTooLargeError{Limit: limit, Size: -1}
@@ -141,9 +147,6 @@ func readPayload(resp *http.Response, limit int64) ([]byte, error) {
 			return payload, nil
 		case err != nil:
 			return nil, err
-		}
-		if len(payload) == cap(payload) {
-			payload = slices.Grow(payload, 1)
 		}
 	}
 }

@@ -104,12 +104,14 @@ func withMembers(err error, header http.Header, members object) error {
 // that is not whole may have them in what is missing. Nothing is lost by taking it for the function's: the service itself names its
 // code in the header.
 //
-// A header that only a function's reply has says the same of any body, whatever status it was given on its way.
+// The header of a failed function says the same of any body, whatever status it was given on its way; and so does that of the version
+// that ran, where no code is beside it.
 func errorCode(status int, header http.Header, members object, body []byte) string {
-	ran := FunctionErrorKind(header) != "" || Value(header, HeaderExecutedVersion) != ""
+	ran := FunctionErrorKind(header) != ""
 	if code := sanitizeCode(Value(header, HeaderErrorType)); code != "" && !ran {
 		return code
 	}
+	ran = ran || Value(header, HeaderExecutedVersion) != ""
 	_, whole := jsonvalue.Parse(body)
 	whole = whole && len(members) < maxMembers
 	if ran || members.get("errorMessage") != nil || members.get("errorType") != nil || !whole && jsonvalue.IsObject(body) {
