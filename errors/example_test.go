@@ -79,3 +79,19 @@ func ExampleExceptions() {
 	// EFSIOException 410 client never
 	// ServiceException 500 server transient
 }
+
+// What is known of a code, such as one in a log, without an error at hand.
+func ExampleLookupException() {
+	for _, code := range []string{"TooManyRequestsException", "ServiceException", "NoSuchException"} {
+		row, ok := errors.LookupException(code)
+		if !ok {
+			fmt.Println(code, "is not documented")
+			continue
+		}
+		fmt.Printf("%s: retry %v, may have run %t\n", row.Code, row.Retry, row.MayHaveExecuted)
+	}
+	// Output:
+	// TooManyRequestsException: retry throttle, may have run false
+	// ServiceException: retry transient, may have run true
+	// NoSuchException is not documented
+}

@@ -3,11 +3,13 @@ package invoke_test
 import (
 	"context"
 	"fmt"
+	"log"
 	"log/slog"
 	"os"
 	"time"
 
 	"github.com/lambda-invoke/lambda-invoke-go/invoke"
+	"github.com/lambda-invoke/lambda-invoke-go/invoke/invoketest"
 )
 
 // Credentials do not give themselves away in logs.
@@ -43,4 +45,43 @@ func ExampleCredentialsProviderFunc() {
 	client, err := invoke.New(invoke.Options{Region: "eu-central-1", Credentials: provider})
 	fmt.Println(client != nil, err)
 	// Output: true <nil>
+}
+
+// A provider with a cache of its own must not answer with what the client wants
+// others for.
+func ExampleStaleCredentials() {
+	endpoint := invoketest.NewServer(nil)
+	defer endpoint.Close()
+	endpoint.Handle("orders", func(context.Context, []byte) ([]byte, error) { return nil, nil })
+	ctx, vault := context.Background(), endpoint.Options().Credentials
+	cached, err := vault.Retrieve(ctx)
+	if err != nil {
+		log.Fatal(err)
+	}
+	endpoint.RotateCredentials() // what is cached has expired
+
+	provider := invoke.CredentialsProviderFunc(func(ctx context.Context) (invoke.Credentials, error) {
+		stale, ok := invoke.StaleCredentials(ctx)
+		if ok && stale.AccessKeyID == cached.AccessKeyID {
+			fmt.Println("the cache will not do")
+			fresh, err := vault.Retrieve(ctx)
+			if err != nil {
+				return fresh, err
+			}
+			cached = fresh
+		}
+		return cached, nil
+	})
+	client, err := invoke.New(endpoint.Options(), func(o *invoke.Options) { o.Credentials = provider })
+	if err != nil {
+		log.Fatal(err)
+	}
+	out, err := client.Invoke(ctx, &invoke.InvokeInput{FunctionName: "orders"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println("attempts:", out.Attempts)
+	// Output:
+	// the cache will not do
+	// attempts: 2
 }

@@ -11,6 +11,9 @@ import (
 // In a Lambda function, a container or a CI job, the environment has all that
 // a client needs. What the program sets goes before it.
 func ExampleNewFromEnv() {
+	leave := inContainer() // with its variables in the environment
+	defer leave()
+
 	ctx := context.Background()
 	client, err := invoke.NewFromEnv(ctx, func(o *invoke.Options) {
 		o.Retry.MaxAttempts = 5
@@ -23,4 +26,5 @@ func ExampleNewFromEnv() {
 		log.Fatal(err)
 	}
 	fmt.Printf("%s\n", out.Payload)
+	// Output: {"id":17}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log"
-	"slices"
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
 	"github.com/lambda-invoke/lambda-invoke-go/invoke"
@@ -78,55 +77,53 @@ func ExampleFunc_Send() {
 	// Output: <nil>
 }
 
-func ExampleFunc_Map() {
+// tenantKey is where a server's middleware leaves the tenant of a request.
+type tenantKey struct{}
+
+// What differs from call to call is set just before the request is sent.
+func ExampleFuncOptions_prepare() {
+	endpoint := invoketest.NewServer(nil)
+	defer endpoint.Close()
+	invoketest.HandleFunc(endpoint, "balance", func(ctx context.Context, account int) (string, error) {
+		call, _ := invoketest.FromContext(ctx)
+		return fmt.Sprintf("account %d of %s", account, call.TenantID), nil
+	})
+	client, err := invoke.New(endpoint.Options())
+	if err != nil {
+		log.Fatal(err)
+	}
+	balance := invoke.NewFunc[int, string](client, "balance", func(o *invoke.FuncOptions) {
+		o.Prepare = func(ctx context.Context, in *invoke.InvokeInput) {
+			in.TenantId, _ = ctx.Value(tenantKey{}).(string)
+		}
+	})
+
+	ctx := context.WithValue(context.Background(), tenantKey{}, "acme")
+	fmt.Println(balance.Call(ctx, 17))
+	// Output: account 17 of acme <nil>
+}
+
+// What a reply says beside the result, for every call of the function.
+func ExampleFuncOptions_observe() {
 	client, stop := exampleClient()
 	defer stop()
-	length := invoke.NewFunc[string, int](client, "length")
-
-	words := slices.Values([]string{"a", "", "call", "for", "each"})
-	for r := range length.Map(context.Background(), words, func(o *invoke.MapOptions) { o.Ordered = true }) {
-		switch {
-		case r.Err == nil:
-			fmt.Println(r.Index, r.In, r.Out)
-		case errors.MayHaveExecuted(r.Err):
-			fmt.Println(r.Index, "ran or may have run, and failed")
-		default:
-			fmt.Println(r.Index, "did not run")
+	length := invoke.NewFunc[string, int](client, "length", func(o *invoke.FuncOptions) {
+		o.LogType = invoke.LogTypeTail // for the report
+		o.Observe = func(_ context.Context, out *invoke.InvokeOutput) {
+			report, _ := out.Report()
+			fmt.Printf("attempts: %d, memory: %d MB, failed: %t\n", out.Attempts, report.MaxMemoryUsedMB, out.FunctionError != "")
 		}
+	})
+
+	fmt.Println(length.Call(context.Background(), "lambda"))
+	_, err := length.Call(context.Background(), "")
+	var failed *errors.FunctionError
+	if errors.As(err, &failed) {
+		fmt.Println("function", failed.FunctionName, "failed")
 	}
 	// Output:
-	// 0 a 1
-	// 1 ran or may have run, and failed
-	// 2 call 4
-	// 3 for 3
-	// 4 each 4
-}
-
-func ExampleClientContext() {
-	encoded, err := invoke.ClientContext{Custom: map[string]string{"locale": "de"}}.Encode()
-	if err != nil {
-		fmt.Println(err) // over the limit of 3,583 bytes
-		return
-	}
-	in := invoke.InvokeInput{FunctionName: "length", ClientContext: encoded}
-	fmt.Println(in.ClientContext)
-	// Output: eyJjdXN0b20iOnsibG9jYWxlIjoiZGUifX0=
-}
-
-func ExampleInvokeOutput_Report() {
-	client, stop := exampleClient()
-	defer stop()
-	out, err := client.Invoke(context.Background(), &invoke.InvokeInput{
-		FunctionName: "length",
-		Payload:      []byte(`"lambda"`),
-		LogType:      invoke.LogTypeTail,
-	})
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	if report, ok := out.Report(); ok {
-		fmt.Println(report.MemorySizeMB, "MB,", report.RequestID == out.RequestID)
-	}
-	// Output: 128 MB, true
+	// attempts: 1, memory: 32 MB, failed: false
+	// 6 <nil>
+	// attempts: 1, memory: 32 MB, failed: true
+	// function length failed
 }

@@ -101,3 +101,21 @@ func ExampleOptions_logger() {
 	// level=WARN msg="retrying the call of a function" operation=Invoke function=ship attempt=1 error_type=ResourceNotReadyException may_have_executed=false
 	// level=DEBUG msg="attempt to call a function" operation=Invoke function=ship attempt=2 status=200
 }
+
+// A bound on what one reply may take of the memory.
+func ExampleOptions_maxResponseBytes() {
+	endpoint := invoketest.NewServer(nil)
+	defer endpoint.Close()
+	endpoint.Handle("list", func(context.Context, []byte) ([]byte, error) { return make([]byte, 5000), nil })
+	client, err := invoke.New(endpoint.Options(), func(o *invoke.Options) { o.MaxResponseBytes = 4096 })
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	_, err = client.Invoke(context.Background(), &invoke.InvokeInput{FunctionName: "list"})
+	var large *errors.ResponseTooLargeError
+	if errors.As(err, &large) {
+		fmt.Println("limit:", large.Limit, "declared:", large.Size, "may have run:", errors.MayHaveExecuted(err))
+	}
+	// Output: limit: 4096 declared: 5000 may have run: true
+}

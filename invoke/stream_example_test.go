@@ -1,6 +1,7 @@
 package invoke_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -42,4 +43,69 @@ func ExampleClient_InvokeWithResponseStream() {
 	// 2
 	// 3
 	// the function failed after that: out of numbers
+}
+
+// exportStream begins the response of a function that logs, and fails midway.
+func exportStream() (*invoke.InvokeWithResponseStreamOutput, func()) {
+	endpoint := invoketest.NewServer(nil)
+	endpoint.HandleStream("export", func(ctx context.Context, _ []byte, w io.Writer) error {
+		fmt.Fprintln(w, "id,total")
+		invoketest.Logf(ctx, "ERROR order 17 has no total")
+		return errors.New("order 17")
+	})
+	client, err := invoke.New(endpoint.Options())
+	if err != nil {
+		panic(err)
+	}
+	out, err := client.InvokeWithResponseStream(context.Background(), &invoke.InvokeWithResponseStreamInput{
+		FunctionName: "export",
+		LogType:      invoke.LogTypeTail,
+	})
+	if err != nil {
+		panic(err)
+	}
+	return out, endpoint.Close
+}
+
+// The log comes at the end of the stream, also of one that ends in an error.
+func ExampleInvokeWithResponseStreamOutput_Log() {
+	out, stop := exportStream()
+	defer stop()
+	defer out.Body.Close()
+
+	_, err := io.Copy(os.Stdout, out.Body)
+	var failed *errors.FunctionError
+	if !errors.As(err, &failed) {
+		log.Fatal(err)
+	}
+	fmt.Println("failed:", failed.ErrorMessage)
+	tail, err := out.Log()
+	if err != nil {
+		log.Fatal(err)
+	}
+	for line := range bytes.Lines(tail) {
+		if bytes.HasPrefix(line, []byte("ERROR")) {
+			fmt.Printf("%s", line)
+		}
+	}
+	// Output:
+	// id,total
+	// failed: order 17
+	// ERROR order 17 has no total
+}
+
+// What the platform reports is there once Body has come to its end.
+func ExampleInvokeWithResponseStreamOutput_Report() {
+	out, stop := exportStream()
+	defer stop()
+	defer out.Body.Close()
+
+	_, ok := out.Report()
+	fmt.Println("at the beginning:", ok)
+	_, err := io.Copy(io.Discard, out.Body)
+	report, ok := out.Report()
+	fmt.Println("at the end:", ok, report.MemorySizeMB, "MB, failed:", err != nil)
+	// Output:
+	// at the beginning: false
+	// at the end: true 128 MB, failed: true
 }
