@@ -2,6 +2,7 @@ package invoke_test
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"net/http"
@@ -203,6 +204,32 @@ func TestMapKeepsAChangingConcurrencyLimitBusy(t *testing.T) {
 					require.Greater(t, float64(admitted)/workers, 0.9, "goodput at %d", p.limit)
 					require.Less(t, float64(refused)/float64(admitted+refused), 0.02, "throttled share at %d", p.limit)
 				}, func(o *invoke.MapOptions) { o.Ordered = ordered })
+			})
+		}
+	}
+}
+
+// Where calls are under way for longer than they run, more may be in flight than
+// are admitted at a time. No number of them is too many, then: the more there
+// are, the likelier is a refusal, and a probe for more costs several.
+func TestMapIsSeldomRefusedWhereTheRoundTripIsLong(t *testing.T) {
+	if shrink > 1 {
+		t.Skip("a share so near its bound takes many calls")
+	}
+	const runs = 20 * time.Millisecond
+	for _, roundTrip := range []time.Duration{0, runs / 2, runs, 2 * runs} {
+		for _, limit := range []int{1, 2, 3, 5, 7, 10, 20} {
+			t.Run(fmt.Sprintf("%v, %d calls", roundTrip, limit), func(t *testing.T) {
+				const calls = 20_000 // of as many workers
+				call := roundTrip + runs
+				a := &account{roundTrip: roundTrip, duration: varied(runs), reason: errors.ThrottleConcurrentInvocations}
+				phases := []phase{{limit, settling(min(8, limit), limit, call)}, {limit, call * time.Duration(calls/limit)}}
+				drive(t, a, phases, func(i, admitted, refused int) {
+					if i == 1 {
+						require.Greater(t, float64(admitted)/calls, 0.9, "goodput")
+						require.Less(t, float64(refused)/float64(admitted+refused), 0.02, "throttled share")
+					}
+				})
 			})
 		}
 	}

@@ -8,9 +8,9 @@ package invoke
 // quite well, unless refusals are rare; it retreats a little below it, which
 // leaves room to others who share it, comes back within a round, and stays. A
 // probe for more costs at least one refused request, so there is one only after
-// many admitted ones. A probe that is borne is followed by ever larger steps: so
-// a limit that was raised a lot is found in a few rounds, and one that was
-// lowered in a few refusals.
+// many admitted ones for each that the last one cost. A probe that is borne is
+// followed by ever larger steps: so a limit that was raised a lot is found in a
+// few rounds, and one that was lowered in a few refusals.
 type governor struct {
 	low, high float64
 	// round is how many admitted requests, for each unit of the limit, tell
@@ -28,7 +28,7 @@ type governor struct {
 	step    float64 // of a probe, by the round
 	probing bool
 	rest    float64 // requests to be admitted before the next probe
-	earned  float64 // requests admitted since the last refusal or probe
+	earned  float64 // requests admitted since the last refusal or probe; below 0 while some are owed
 	clean   float64 // requests admitted since the last refusal
 	cut     uint64  // the last launch before the last retreat
 }
@@ -36,6 +36,12 @@ type governor struct {
 const (
 	// probeAfter bounds the share of requests that probes waste: one in so many.
 	probeAfter = 100
+	// probeCosts is how many refusals that follow the first are paid for like
+	// it. Where calls are under way for longer than they run, more may be in
+	// flight than are admitted at a time, and whether one is refused is chance.
+	// A probe is then refused late and several times, though seldom more often
+	// than this. A limit that fell is, and should not be paid for as a probe.
+	probeCosts = 4
 	// tolerated is how rare refusals are, one in so many requests, that do not
 	// lower the limit: others may share it, and come and go.
 	tolerated = 50
@@ -88,7 +94,7 @@ func (g *governor) perRound() float64 { return max(1, g.round*g.limit) }
 // one, but tells that inUse was one too high then.
 func (g *governor) refused(launch, last uint64, inUse float64) {
 	rare := !g.probing && g.clean >= max(tolerated, 2*g.perRound())
-	g.clean = 0
+	g.clean, g.earned = 0, min(g.earned, 0)
 	switch {
 	case inUse <= 0: // nothing is admitted, so nothing is known of the limit
 		if launch > g.cut {
@@ -98,6 +104,7 @@ func (g *governor) refused(launch, last uint64, inUse float64) {
 		return
 	case launch <= g.cut:
 		g.limit--
+		g.earned -= g.rest
 	default:
 		g.cut = last
 		if !rare {
@@ -107,7 +114,10 @@ func (g *governor) refused(launch, last uint64, inUse float64) {
 	g.limit = max(g.limit, g.low)
 	g.retreat = max(1, g.limit*retreatShare)
 	g.allowed = max(g.limit-g.retreat, g.low)
-	g.probing, g.earned = false, 0
+	g.probing = false
+	// With the first one, that is no more than one refusal for each unit of the
+	// limit: a small limit that is raised is found in no more rounds than one of 1.
+	g.earned = max(g.earned, -g.rest*min(probeCosts, g.limit-1))
 }
 
 // usage knows how many calls were in flight of late: a window that is not made
