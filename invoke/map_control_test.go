@@ -213,12 +213,13 @@ func TestMapKeepsAChangingConcurrencyLimitBusy(t *testing.T) {
 // are admitted at a time. No number of them is too many, then: the more there
 // are, the likelier is a refusal, and a probe for more costs several.
 func TestMapIsSeldomRefusedWhereTheRoundTripIsLong(t *testing.T) {
-	if shrink > 1 {
-		t.Skip("a share so near its bound takes many calls")
+	limits := []int{1, 2, 3, 5, 7, 10, 20}
+	if shrink > 1 { // a share so near its bound takes many calls, so fewer of them cannot do
+		limits = []int{5}
 	}
 	const runs = 20 * time.Millisecond
-	for _, roundTrip := range []time.Duration{0, runs / 2, runs, 2 * runs} {
-		for _, limit := range []int{1, 2, 3, 5, 7, 10, 20} {
+	for _, roundTrip := range []time.Duration{0, runs / 2, runs} {
+		for _, limit := range limits {
 			t.Run(fmt.Sprintf("%v, %d calls", roundTrip, limit), func(t *testing.T) {
 				const calls = 20_000 // of as many workers
 				call := roundTrip + runs
