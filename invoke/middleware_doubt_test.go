@@ -5,6 +5,7 @@ import (
 	stderrors "errors"
 	"io"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -24,7 +25,10 @@ func TestAnErrorThatMiddlewareBringsIsNoWordOnARequestThatWasAnswered(t *testing
 	refused := &errors.TransportError{Stage: errors.StageConnect, Err: io.EOF}
 	throttled := &errors.TooManyRequestsException{LambdaServiceException: errors.LambdaServiceException{Code: "TooManyRequestsException", StatusCode: 429}}
 	expired := &errors.LambdaServiceException{Code: "ExpiredTokenException", StatusCode: 403}
-	for name, brought := range map[string]error{"refused": refused, "throttled": throttled, "expired": expired} {
+	for name, brought := range map[string]error{
+		"refused": refused, "throttled": throttled, "expired": expired,
+		"throttled at last": &retry.MaxAttemptsError{Attempts: 1, Err: throttled},
+	} {
 		for place, add := range map[string]func(*middleware.Stack) error{
 			"in front of the retry loop": func(s *middleware.Stack) error {
 				return s.Initialize.Add(middleware.InitializeMiddlewareFunc("Audit", func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
@@ -51,6 +55,11 @@ func TestAnErrorThatMiddlewareBringsIsNoWordOnARequestThatWasAnswered(t *testing
 				require.Equal(t, 1, server.Runs("f"))
 				var earlier *retry.EarlierAttemptError
 				require.ErrorAs(t, err, &earlier)
+
+				for r := range invoke.NewFunc[int, int](newClient(t, opts), "f").Map(t.Context(), slices.Values([]int{1})) {
+					require.True(t, errors.MayHaveExecuted(r.Err), "%v", r.Err)
+				}
+				require.Equal(t, 2, server.Runs("f"), "once more, by the Map")
 			})
 		}
 	}
