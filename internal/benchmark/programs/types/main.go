@@ -39,7 +39,7 @@ func use(ctx context.Context, logger *slog.Logger, tracers tracing.TracerProvide
 	if logger != nil {
 		logger.LogAttrs(ctx, slog.LevelDebug, "call")
 	}
-	ctx, span := tracers.Tracer("types").StartSpan(ctx, "call")
+	_, span := tracers.Tracer("types").StartSpan(ctx, "call")
 	defer span.End()
 	stack := middleware.NewStack("Invoke", smithyhttp.NewStackRequest)
 	for _, option := range options {
