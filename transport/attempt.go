@@ -173,6 +173,9 @@ func (r *request) gotConn(info httptrace.GotConnInfo) {
 // unsent reports whether the request failed without a byte of it having left, on a connection that had served before,
 // and while the caller still waits. net/http notices most such cases itself, but not when the server closed the
 // connection in the very moment of its being taken from the pool.
-func (r *request) unsent() bool {
-	return r.conn != nil && r.reused && r.conn.BytesWritten() == r.start && r.Err() == nil
+func (r *request) unsent() bool { return r.untouched() && r.Err() == nil }
+
+// untouched reports whether the request has a connection that had served before, and not a byte of it has left there.
+func (r *request) untouched() bool {
+	return r.conn != nil && r.reused && r.conn.BytesWritten() == r.start
 }

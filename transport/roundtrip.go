@@ -117,7 +117,7 @@ var errUnasked = errors.New("transport: the server sent a reply before there was
 // send sends a request by net/http, and refuses what it takes for the reply to one of which nothing was sent.
 func (t *roundTripper) send(r *request, out *http.Request) (*http.Response, error) {
 	resp, err := t.base.RoundTrip(out)
-	if err == nil && r.unsent() {
+	if err == nil && r.untouched() {
 		resp.Body.Close()
 		return nil, errUnasked
 	}
