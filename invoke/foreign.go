@@ -123,7 +123,11 @@ func (x *exchange) gotConn(info httptrace.GotConnInfo) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	f := x.foreign
-	f.http2 = f.http2 || !speaksHTTP1(info.Conn)
+	http1 := speaksHTTP1(info.Conn)
+	f.http2 = f.http2 || !http1
+	if f.again && http1 && info.Conn != nil {
+		info.Conn.Close() // what is written before the end of the context is noticed must not arrive
+	}
 	if !f.waiting { // another request's
 		f.believed = false
 		return
