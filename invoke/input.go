@@ -78,6 +78,11 @@ type members struct {
 	streamed             bool // the response is
 }
 
+// idempotent reports whether a call is so by nature.
+func (m *members) idempotent() bool {
+	return m.durableExecutionName != "" || m.invocationType == InvocationTypeDryRun
+}
+
 // input is implemented by the input type of every operation.
 type input interface {
 	members() members

@@ -67,7 +67,9 @@ func (d *driver[In, Out]) call(j *job[In, Out]) {
 		j.tries++
 		reply, err := d.caller.invoker.Invoke(d.ctx, j.request, d.caller.optFns...)
 		if first { // now the client has told its policy
-			session = d.caller.policy().Start(d.caller.quota)
+			policy, m := d.caller.policy(), j.request.members()
+			policy.Idempotent = policy.Idempotent || m.idempotent()
+			session = policy.Start(d.caller.quota)
 		}
 		session.Attempt()
 		if err == nil {

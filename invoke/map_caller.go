@@ -64,14 +64,13 @@ func (c *Client) with(optFns []func(*Options)) (*Client, error) {
 }
 
 // understand classifies an error. A client that was told to make one attempt
-// says itself whether another one is safe and worthwhile, and knows better. What
-// is inside of an EarlierAttemptError is no word of it on the whole call.
+// says itself whether another one is worthwhile, and knows better. Whether it is
+// safe, the whole error says: what is inside may be that of another call.
 func (c *caller) understand(err error) failure {
 	class := retry.Classify(err)
 	var last *retry.MaxAttemptsError
-	var earlier *retry.EarlierAttemptError
-	if errors.As(err, &last) && last.Attempts == 1 && !errors.As(err, &earlier) {
-		class.Retryable, class.MayHaveExecuted = true, false
+	if errors.As(err, &last) && last.Attempts == 1 {
+		class.Retryable = true
 		return failure{class: class, err: last.Err, inner: true}
 	}
 	class.Retryable = class.Retryable && !c.own

@@ -54,7 +54,7 @@ func (*serializer) HandleSerialize(ctx context.Context, in middleware.SerializeI
 	end := c.config.telemetry.serializing(ctx)
 	c.functionName = m.functionName
 	c.payload, c.payloadHash = m.payload, nil
-	c.idempotent = m.durableExecutionName != "" || m.invocationType == InvocationTypeDryRun
+	c.idempotent = m.idempotent()
 	c.serialize(req, &m)
 	if c.reshaped && len(m.payload) > 0 { // elsewhere the payload travels with the call
 		if req, err = req.SetStream(bytes.NewReader(m.payload)); err != nil {

@@ -102,11 +102,11 @@ func (c *call) try(ctx context.Context, req *smithyhttp.Request, next middleware
 }
 
 // answerable returns the error of an attempt so that it answers for all that was
-// sent: for a request before the last one, and for the last one where the error is
-// not about that. Middleware may have made it of something else, such as a call of
-// its own.
+// sent: for a request before the last one, and for the last one unless that was
+// refused and the error is about it. Middleware may have made it of something else,
+// such as a call of its own, or put what denies everything around it.
 func (c *call) answerable(err error) error {
-	if c.verdict == nil || !stderrors.Is(err, c.verdict) {
+	if c.verdict == nil || !stderrors.Is(err, c.verdict) || errors.MayHaveExecuted(c.verdict) {
 		err = retry.WithEarlier(c.sent, err)
 	}
 	return retry.WithEarlier(c.earlier, err)
