@@ -119,12 +119,12 @@ func (x *exchange) stage() errors.Stage {
 // holds the lock.
 func (x *exchange) mayHaveLeft() bool {
 	switch {
+	case x.watch == watchAttempt && !x.attempt.MayHaveLeft():
+		return false
 	case len(x.payload) > 0 && !x.payloadTaken():
 		return false
 	case x.watch == watchForeign:
 		return x.foreign.mayHaveLeft()
-	case x.watch == watchAttempt:
-		return x.attempt.MayHaveLeft()
 	}
 	return true
 }

@@ -86,7 +86,7 @@ func (t *roundTripper) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	resp, err := t.send(r, out)
 	// Each round takes a dead connection out of the pool, and a new one is not tried twice: it ends.
-	for err != nil && r.unsent() {
+	for err != nil && err != errUnasked && r.unsent() {
 		if out = r.rewound(out, req); out == nil {
 			break
 		}
@@ -111,7 +111,8 @@ func (t *roundTripper) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// errUnasked is the error of a request whose connection had bytes of an earlier one.
+// errUnasked is the error of a request whose connection had bytes of an earlier one. Nothing of it was sent, nor will be; but
+// net/http may not be done with its body, so it is not for RoundTrip to send it again.
 var errUnasked = errors.New("transport: the server sent a reply before there was a request")
 
 // send sends a request by net/http, and refuses what it takes for the reply to one of which nothing was sent.
