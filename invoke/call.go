@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/credentials"
 )
 
 // call is the state of one call on its way through the stack. It is the
@@ -35,7 +36,7 @@ type call struct {
 
 	// Of the current attempt.
 	attempt    int
-	identity   *identity
+	identity   *credentials.Identity
 	signedSkew time.Duration
 	exchange   *exchange // nil before it is sent
 	sent       error     // what came of the last request, where it may have run the function
@@ -58,7 +59,7 @@ func (c *call) sessionToken() string {
 	if c.identity == nil {
 		return ""
 	}
-	return c.identity.signing.SessionToken
+	return c.identity.Signing.SessionToken
 }
 
 type callKey struct{}

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/credentials"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/endpoint"
 	"github.com/lambda-invoke/lambda-invoke-go/transport"
 )
@@ -22,7 +23,7 @@ type config struct {
 	// skew is the clock behind the endpoint less the local one, in nanoseconds, as
 	// its last response told. It is learned by the calls of all that share it.
 	skew        *atomic.Int64
-	credentials *credentialCache
+	credentials *credentials.Cache
 	userAgent   string
 	// firstAttempt is the Amz-Sdk-Request header of a first attempt.
 	firstAttempt string
@@ -76,11 +77,11 @@ func resolve(opts Options, base *config) (*config, error) {
 		cfg.endpoint, cfg.skew = resolved, new(atomic.Int64)
 	}
 
-	if cache, ok := opts.Credentials.(*credentialCache); ok {
-		cfg.credentials = cache
+	if cached, ok := opts.Credentials.(cachedCredentials); ok {
+		cfg.credentials = cached.Cache
 	} else {
-		cfg.credentials = newCredentialCache(opts.Credentials)
-		cfg.Options.Credentials = cfg.credentials
+		cfg.credentials = credentials.NewCache(providerOf(opts.Credentials))
+		cfg.Options.Credentials = cachedCredentials{cfg.credentials}
 	}
 
 	cfg.setHTTPClient(base)
@@ -107,7 +108,7 @@ func check(opts *Options) error {
 	} else if f, ok := opts.Credentials.(CredentialsProviderFunc); ok && f == nil {
 		errs = append(errs, stderrors.New("invoke: Options.Credentials is a nil CredentialsProviderFunc"))
 	} else if static, ok := opts.Credentials.(staticCredentials); ok {
-		if err := static.complete(); err != nil {
+		if err := static.Validate(); err != nil {
 			errs = append(errs, fmt.Errorf("invoke: %w", err))
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"io"
 	"log/slog"
 	"time"
+
+	"github.com/lambda-invoke/lambda-invoke-go/internal/credentials"
 )
 
 // Credentials signs requests in the name of an AWS identity. However it is
@@ -43,17 +45,8 @@ type CredentialsProvider interface {
 // that the client has had none yet. A provider with a cache of its own learns
 // from it that what it has cached will not do.
 func StaleCredentials(ctx context.Context) (Credentials, bool) {
-	id, ok := ctx.Value(staleKey{}).(*identity)
-	if !ok || id == nil {
-		return Credentials{}, false
-	}
-	return id.credentials(), true
-}
-
-type staleKey struct{}
-
-func withStale(ctx context.Context, id *identity) context.Context {
-	return context.WithValue(ctx, staleKey{}, id)
+	stale, ok := credentials.Stale(ctx)
+	return Credentials(stale), ok
 }
 
 // CredentialsProviderFunc makes a function a [CredentialsProvider].
@@ -66,27 +59,13 @@ func (f CredentialsProviderFunc) Retrieve(ctx context.Context) (Credentials, err
 // sessionToken is empty for the long-lived keys of a user. invoke.New refuses
 // an empty access key ID or secret.
 func StaticCredentials(accessKeyID, secretAccessKey, sessionToken string) CredentialsProvider {
-	creds := Credentials{AccessKeyID: accessKeyID, SecretAccessKey: secretAccessKey, SessionToken: sessionToken}
-	return staticCredentials{func() Credentials { return creds }}
+	return staticCredentials{credentials.NewStatic(credentials.Credentials{
+		AccessKeyID: accessKeyID, SecretAccessKey: secretAccessKey, SessionToken: sessionToken,
+	})}
 }
-
-// staticCredentials holds a function because fmt, with some verbs, prints the
-// unexported fields of somebody's struct without asking what is in them, and
-// follows pointers from there. Functions are opaque to it.
-type staticCredentials struct{ get func() Credentials }
-
-func (s staticCredentials) Retrieve(context.Context) (Credentials, error) { return s.get(), nil }
-
-func (s staticCredentials) complete() error              { return s.get().complete() }
-func (s staticCredentials) String() string               { return s.get().String() }
-func (s staticCredentials) Format(f fmt.State, r rune)   { s.get().Format(f, r) }
-func (s staticCredentials) MarshalText() ([]byte, error) { return s.get().MarshalText() }
-func (s staticCredentials) LogValue() slog.Value         { return s.get().LogValue() }
 
 // String shows the access key ID and hides the rest.
-func (c Credentials) String() string {
-	return fmt.Sprintf("Credentials(%s, secret hidden)", c.AccessKeyID)
-}
+func (c Credentials) String() string { return credentials.Credentials(c).String() }
 
 // GoString is String, so that %#v hides the secret too.
 func (c Credentials) GoString() string { return c.String() }
@@ -101,15 +80,54 @@ func (c Credentials) MarshalText() ([]byte, error) { return []byte(c.String()), 
 // LogValue shows slog what String shows.
 func (c Credentials) LogValue() slog.Value { return slog.StringValue(c.String()) }
 
-// complete reports what is missing, in words that can be shown.
-func (c Credentials) complete() error {
-	switch {
-	case c.AccessKeyID == "":
-		return fmt.Errorf("the credentials have no access key ID")
-	case c.SecretAccessKey == "":
-		return fmt.Errorf("the credentials have no secret access key")
-	case hasControl(c.AccessKeyID), hasControl(c.SecretAccessKey), hasControl(c.SessionToken):
-		return fmt.Errorf("the credentials hold a control character, such as a newline at the end")
+// The three providers that this package makes of internal ones. Conversions between
+// the two types of credentials cost nothing: their fields are the same.
+type (
+	staticCredentials      struct{ credentials.Static }
+	environmentCredentials struct{ credentials.Provider }
+	cachedCredentials      struct{ *credentials.Cache } // what Options hold once they are a client's
+)
+
+func (s staticCredentials) Retrieve(ctx context.Context) (Credentials, error) {
+	creds, err := s.Static.Retrieve(ctx)
+	return Credentials(creds), err
+}
+
+func (e environmentCredentials) Retrieve(ctx context.Context) (Credentials, error) {
+	creds, err := e.Provider.Retrieve(ctx)
+	return Credentials(creds), err
+}
+
+func (c cachedCredentials) Retrieve(ctx context.Context) (Credentials, error) {
+	id, err := c.Identity(ctx)
+	if err != nil {
+		return Credentials{}, err
 	}
-	return nil
+	return Credentials(id.Credentials()), nil
+}
+
+func fromInternal(p credentials.Provider) CredentialsProvider {
+	if static, ok := p.(credentials.Static); ok {
+		return staticCredentials{static}
+	}
+	return environmentCredentials{p}
+}
+
+// userProvider is a provider of the user's own for a [credentials.Cache].
+type userProvider struct{ CredentialsProvider }
+
+func (p userProvider) Retrieve(ctx context.Context) (credentials.Credentials, error) {
+	creds, err := p.CredentialsProvider.Retrieve(ctx)
+	return credentials.Credentials(creds), err
+}
+
+func providerOf(p CredentialsProvider) credentials.Provider {
+	switch p := p.(type) {
+	case staticCredentials:
+		return p.Static
+	case environmentCredentials:
+		return p.Provider
+	default:
+		return userProvider{p}
+	}
 }

@@ -2,14 +2,19 @@ package invoke
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	stderrors "errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"strconv"
 	"strings"
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
+	environ "github.com/lambda-invoke/lambda-invoke-go/internal/credentials/environment"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/endpoint"
+	"github.com/lambda-invoke/lambda-invoke-go/transport"
 )
 
 // NewFromEnv makes a client from environment variables alone, which is all
@@ -206,4 +211,40 @@ func firstSet(names ...string) (name, value string) {
 		}
 	}
 	return "", ""
+}
+
+// addCredentials finds the environment's credentials.
+func (e *environment) addCredentials(opts *Options) {
+	provider, err := environ.Provider(environ.Config{Getenv: os.Getenv, Alternative: "module " + awsconfigModule})
+	if err != nil {
+		e.problem(never, "%w", err)
+		return
+	}
+	opts.Credentials = fromInternal(provider)
+}
+
+// addHTTPClient makes a client that trusts the certificates of AWS_CA_BUNDLE,
+// as networks need whose proxy looks into TLS.
+func (e *environment) addHTTPClient(opts *Options) {
+	const name = "AWS_CA_BUNDLE"
+	file := os.Getenv(name)
+	if file == "" {
+		return
+	}
+	pem, err := os.ReadFile(file)
+	if err != nil {
+		if pathErr := (*fs.PathError)(nil); stderrors.As(err, &pathErr) {
+			err = pathErr.Err // the sentence has the name of the file
+		}
+		e.problem(never, "the file of certificates %s (%s) cannot be read: %w", file, name, err)
+		return
+	}
+	roots := x509.NewCertPool()
+	if !roots.AppendCertsFromPEM(pem) {
+		e.problem(never, "the file of certificates %s (%s) holds no certificate in PEM form", file, name)
+		return
+	}
+	opts.HTTPClient = transport.NewClient(func(c *transport.Config) {
+		c.TLSConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
+	})
 }

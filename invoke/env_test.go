@@ -131,7 +131,7 @@ func TestNewFromEnvTakesAttemptsAndAppIDFromTheEnvironment(t *testing.T) {
 }
 
 func TestNewFromEnvSaysWhatIsWrongAndWhereItLooked(t *testing.T) {
-	const region, awsconfig = "eu-central-1", ": NewFromEnv reads environment variables only; module github.com/lambda-invoke/lambda-invoke-go/invoke/awsconfig serves this"
+	const region, awsconfig = "eu-central-1", ": only environment variables are read here; module github.com/lambda-invoke/lambda-invoke-go/invoke/awsconfig serves this"
 	keys := withVars(inLambda, "AWS_SESSION_TOKEN", "")
 	for name, tc := range map[string]struct {
 		vars map[string]string
@@ -211,7 +211,7 @@ func TestNewFromEnvSaysWhatIsWrongAndWhereItLooked(t *testing.T) {
 		},
 		"a token file that is not there": {
 			map[string]string{"AWS_REGION": region, "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1/credentials", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": "/nowhere/token"},
-			"invoke: the authorization token file /nowhere/token (AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE) cannot be read: no such file or directory",
+			"invoke: container credentials: the authorization token file /nowhere/token (AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE) cannot be read: no such file or directory",
 		},
 		"FIPS yes":       {withVars(keys, "AWS_USE_FIPS_ENDPOINT", "yes"), "invoke: AWS_USE_FIPS_ENDPOINT is neither true nor false"},
 		"dual-stack 1":   {withVars(keys, "AWS_USE_DUALSTACK_ENDPOINT", "1"), "invoke: AWS_USE_DUALSTACK_ENDPOINT is neither true nor false"},

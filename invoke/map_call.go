@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/panics"
 	"github.com/lambda-invoke/lambda-invoke-go/retry"
 )
 
@@ -42,7 +43,7 @@ func (d *driver[In, Out]) perform(j *job[In, Out]) {
 	j.exited = true
 	defer func() {
 		if value := recover(); value != nil {
-			j.exited, j.panicked = false, &panicError{of: "a call of Map", value: value, stack: debug.Stack()}
+			j.exited, j.panicked = false, &panics.Error{Of: "a call of Map", Value: value, Stack: debug.Stack()}
 			j.result.Err = j.panicked
 		}
 		if j.exited {

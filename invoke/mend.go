@@ -25,7 +25,7 @@ func (m *mendings) mend(c *call, err error) (mendable, mended bool) {
 	switch service.Code {
 	case "ExpiredTokenException":
 		if !m.credentials {
-			m.credentials = c.config.credentials.drop(c.identity)
+			m.credentials = c.config.credentials.Invalidate(c.identity)
 			return true, m.credentials
 		}
 		return true, false

@@ -24,7 +24,7 @@ func (*getIdentity) HandleFinalize(ctx context.Context, in middleware.FinalizeIn
 ) {
 	c := callFrom(ctx)
 	watched, end := c.config.telemetry.gettingIdentity(ctx)
-	c.identity, err = c.config.credentials.identity(watched)
+	c.identity, err = c.config.credentials.Identity(watched)
 	end(err)
 	if err != nil {
 		if ctx.Err() != nil { // the caller left; the provider is not to blame
@@ -130,7 +130,7 @@ func (*signing) HandleFinalize(ctx context.Context, in middleware.FinalizeInput,
 	c := callFrom(ctx)
 	end := c.config.telemetry.signing(ctx)
 	c.signedSkew = time.Duration(c.config.skew.Load())
-	err = c.state.signer.SignInto(c.headerSlots(sigv4.HeaderValues), req.Request, &c.identity.signing, c.payloadHash, signingName, c.config.endpoint.SigningRegion, time.Now().Add(c.signedSkew))
+	err = c.state.signer.SignInto(c.headerSlots(sigv4.HeaderValues), req.Request, &c.identity.Signing, c.payloadHash, signingName, c.config.endpoint.SigningRegion, time.Now().Add(c.signedSkew))
 	end()
 	if err != nil {
 		return out, metadata, fmt.Errorf("sign the request: %w", err)

@@ -1,4 +1,4 @@
-package containercreds_test
+package container_test
 
 import (
 	"context"
@@ -19,7 +19,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/lambda-invoke/lambda-invoke-go/internal/containercreds"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/credentials"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/credentials/container"
 )
 
 const (
@@ -53,9 +54,9 @@ func reply(status int, body string) http.HandlerFunc {
 	}
 }
 
-func retrieve(t *testing.T, cfg containercreds.Config) (containercreds.Credentials, error) {
+func retrieve(t *testing.T, cfg container.Config) (credentials.Credentials, error) {
 	t.Helper()
-	p, err := containercreds.New(cfg)
+	p, err := container.New(cfg)
 	require.NoError(t, err)
 	creds, err := p.Retrieve(t.Context())
 	for _, shown := range []string{fmt.Sprint(err), fmt.Sprintf("%+v %#v", p, p), fmt.Sprintf("%v %+v %#v %s", creds, creds, creds, &creds)} {
@@ -77,9 +78,9 @@ func record(to chan<- *http.Request) http.HandlerFunc {
 func TestRetrieveAsksTheEndpoint(t *testing.T) {
 	requests := make(chan *http.Request, 1)
 	url := serve(t, 1, record(requests))
-	creds, err := retrieve(t, containercreds.Config{FullURI: url + secretPath + "?a=b", AuthToken: secretToken})
+	creds, err := retrieve(t, container.Config{FullURI: url + secretPath + "?a=b", AuthToken: secretToken})
 	require.NoError(t, err)
-	require.Equal(t, containercreds.Credentials{
+	require.Equal(t, credentials.Credentials{
 		AccessKeyID: "AKIAEXAMPLE", SecretAccessKey: secretKey, SessionToken: "session-secret",
 		Expires: time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC),
 	}, creds)
@@ -94,7 +95,7 @@ func TestRetrieveAsksTheEndpoint(t *testing.T) {
 func TestRetrieveSendsNoAuthorizationWithoutAToken(t *testing.T) {
 	requests := make(chan *http.Request, 1)
 	url := serve(t, 1, record(requests))
-	_, err := retrieve(t, containercreds.Config{FullURI: strings.Replace(url, "127.0.0.1", "localhost", 1)})
+	_, err := retrieve(t, container.Config{FullURI: strings.Replace(url, "127.0.0.1", "localhost", 1)})
 	require.NoError(t, err)
 	require.NotContains(t, (<-requests).Header, "Authorization")
 }
@@ -110,7 +111,7 @@ func TestRetrieveAsksTheECSAgentForARelativeURI(t *testing.T) {
 			return (&net.Dialer{}).DialContext(ctx, network, strings.TrimPrefix(url, "http://"))
 		},
 	}}
-	_, err := retrieve(t, containercreds.Config{RelativeURI: secretPath, FullURI: "http://ignored.test", HTTPClient: agent})
+	_, err := retrieve(t, container.Config{RelativeURI: secretPath, FullURI: "http://ignored.test", HTTPClient: agent})
 	require.NoError(t, err)
 	require.Equal(t, "169.254.170.2:80", <-dialed)
 	r := <-requests
@@ -123,7 +124,7 @@ func TestRetrieveReturnsWhatTheEndpointHasNow(t *testing.T) {
 	url := serve(t, 3, func(w http.ResponseWriter, r *http.Request) {
 		reply(200, fmt.Sprintf(`{"AccessKeyId":"AKIA%d","SecretAccessKey":"s"}`, n.Add(1)))(w, r)
 	})
-	p, err := containercreds.New(containercreds.Config{FullURI: url})
+	p, err := container.New(container.Config{FullURI: url})
 	require.NoError(t, err)
 	for i := range 3 {
 		creds, err := p.Retrieve(t.Context())
@@ -136,7 +137,8 @@ func TestRetrieveReadsTheTokenFileEachTime(t *testing.T) {
 	requests := make(chan *http.Request, 1)
 	url := serve(t, 2, record(requests))
 	file := filepath.Join(t.TempDir(), "token")
-	p, err := containercreds.New(containercreds.Config{FullURI: url, AuthToken: "not this one", AuthTokenFile: file})
+	require.NoError(t, os.WriteFile(file, []byte("of the start"), 0o600))
+	p, err := container.New(container.Config{FullURI: url, AuthToken: "not this one", AuthTokenFile: file})
 	require.NoError(t, err)
 	for _, token := range []string{"first", "second"} {
 		require.NoError(t, os.WriteFile(file, []byte(token), 0o600))
@@ -157,7 +159,7 @@ func TestRetrieveSaysWhatIsWrongWithTheTokenFile(t *testing.T) {
 		file, err string
 		is        error
 	}{
-		"missing":    {filepath.Join(dir, "missing"), "cannot be read: no such file or directory", fs.ErrNotExist},
+		"missing":    {write("missing", ""), "cannot be read: no such file or directory", fs.ErrNotExist},
 		"directory":  {dir, "cannot be read: is a directory", nil},
 		"empty":      {write("empty", ""), "is empty", nil},
 		"line break": {write("line", secretToken+"\n"), "holds a line break or another control character", nil},
@@ -166,7 +168,13 @@ func TestRetrieveSaysWhatIsWrongWithTheTokenFile(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			url := serve(t, 0, reply(200, answer)) // and nothing is sent
-			_, err := retrieve(t, containercreds.Config{FullURI: url, AuthTokenFile: test.file})
+			p, err := container.New(container.Config{FullURI: url, AuthTokenFile: test.file})
+			require.NoError(t, err)
+			if test.is != nil {
+				require.NoError(t, os.Remove(test.file))
+			}
+			_, err = p.Retrieve(t.Context())
+			require.NotContains(t, fmt.Sprint(err), "eyJ-very-secret-token")
 			require.EqualError(t, err, "container credentials: the authorization token file "+test.file+" (AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE) "+test.err)
 			if test.is != nil {
 				require.ErrorIs(t, err, test.is)
@@ -181,7 +189,7 @@ func TestRetrieveFollowsNoRedirect(t *testing.T) {
 		http.Redirect(w, r, elsewhere, http.StatusTemporaryRedirect)
 	})
 	mine := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
-	for _, cfg := range []containercreds.Config{{FullURI: url}, {FullURI: url, HTTPClient: mine}} {
+	for _, cfg := range []container.Config{{FullURI: url}, {FullURI: url, HTTPClient: mine}} {
 		_, err := retrieve(t, cfg)
 		require.ErrorContains(t, err, ": status 307")
 	}
@@ -209,7 +217,7 @@ func TestRetrieveTriesAgainWhatMayPass(t *testing.T) {
 				}
 				reply(200, answer)(w, r)
 			})
-			creds, err := retrieve(t, containercreds.Config{FullURI: url})
+			creds, err := retrieve(t, container.Config{FullURI: url})
 			require.NoError(t, err)
 			require.Equal(t, "AKIAEXAMPLE", creds.AccessKeyID)
 		})
@@ -222,7 +230,7 @@ func TestRetrieveWithoutAnEndpointSaysWhereItWasLookedFor(t *testing.T) {
 	address := listener.Addr().String()
 	require.NoError(t, listener.Close())
 
-	_, err = retrieve(t, containercreds.Config{FullURI: "http://" + address + secretPath})
+	_, err = retrieve(t, container.Config{FullURI: "http://" + address + secretPath})
 	require.ErrorContains(t, err, "container credentials from http://"+address+" (AWS_CONTAINER_CREDENTIALS_FULL_URI): dial tcp "+address+": ")
 	var opErr *net.OpError
 	require.ErrorAs(t, err, &opErr)
@@ -257,7 +265,7 @@ func TestRetrieveGivesUpAfterFourAttempts(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				attempts, started := 0, time.Now()
-				_, err := retrieve(t, containercreds.Config{RelativeURI: secretPath, HTTPClient: clientFunc(func(r *http.Request) (*http.Response, error) {
+				_, err := retrieve(t, container.Config{RelativeURI: secretPath, HTTPClient: clientFunc(func(r *http.Request) (*http.Response, error) {
 					attempts++
 					return test.do(r)
 				})})
@@ -273,7 +281,7 @@ func TestRetrieveGivesUpAfterFourAttempts(t *testing.T) {
 func TestRetrieveOutlivesASlowAttempt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		attempts := 0
-		creds, err := retrieve(t, containercreds.Config{RelativeURI: "/", HTTPClient: clientFunc(func(r *http.Request) (*http.Response, error) {
+		creds, err := retrieve(t, container.Config{RelativeURI: "/", HTTPClient: clientFunc(func(r *http.Request) (*http.Response, error) {
 			if attempts++; attempts == 1 {
 				return silent(r)
 			}
@@ -295,7 +303,7 @@ func TestRetrieveEndsWithTheCallersContext(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				p, err := containercreds.New(containercreds.Config{RelativeURI: "/", HTTPClient: test.do})
+				p, err := container.New(container.Config{RelativeURI: "/", HTTPClient: test.do})
 				require.NoError(t, err)
 				ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 				defer cancel()
@@ -317,7 +325,7 @@ func TestRetrieveStopsReadingASlowAnswerWhenCancelled(t *testing.T) {
 		cancel()
 		<-r.Context().Done()
 	})
-	p, err := containercreds.New(containercreds.Config{FullURI: url})
+	p, err := container.New(container.Config{FullURI: url})
 	require.NoError(t, err)
 	_, err = p.Retrieve(ctx)
 	require.ErrorIs(t, err, context.Canceled)

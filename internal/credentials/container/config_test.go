@@ -1,14 +1,15 @@
-package containercreds_test
+package container_test
 
 import (
 	"errors"
 	"net/url"
 	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/lambda-invoke/lambda-invoke-go/internal/containercreds"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/credentials/container"
 )
 
 func TestNewAllowsPlainHTTPToTheMachineItselfOnly(t *testing.T) {
@@ -39,8 +40,8 @@ func TestNewAllowsPlainHTTPToTheMachineItselfOnly(t *testing.T) {
 	}
 	for uri, want := range tests {
 		t.Run(uri, func(t *testing.T) {
-			cfg := containercreds.WithAddresses(containercreds.Config{FullURI: uri}, nil, "93.184.216.34")
-			p, err := containercreds.New(cfg)
+			cfg := container.WithAddresses(container.Config{FullURI: uri}, nil, "93.184.216.34")
+			p, err := container.New(cfg)
 			if want {
 				require.NoError(t, err)
 				require.NotNil(t, p)
@@ -70,8 +71,8 @@ func TestNewTrustsANameOnlyIfAllItsAddressesAreAllowed(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			cfg := containercreds.Config{FullURI: "http://agent.test:1234/creds"}
-			_, err := containercreds.New(containercreds.WithAddresses(cfg, test.lookupErr, test.addresses...))
+			cfg := container.Config{FullURI: "http://agent.test:1234/creds"}
+			_, err := container.New(container.WithAddresses(cfg, test.lookupErr, test.addresses...))
 			if test.err == "" {
 				require.NoError(t, err)
 				return
@@ -85,12 +86,12 @@ func TestNewTrustsANameOnlyIfAllItsAddressesAreAllowed(t *testing.T) {
 }
 
 func TestConnectionsAreRefusedToAddressesThatANameTurnsOutToHave(t *testing.T) {
-	require.NoError(t, containercreds.Guard("127.0.0.1:80"))
-	require.NoError(t, containercreds.Guard("[::1]:80"))
-	require.NoError(t, containercreds.Guard("169.254.170.2:80"))
-	require.Error(t, containercreds.Guard("93.184.216.34:80"))
-	require.Error(t, containercreds.Guard("[fe80::1%lo]:80"))
-	require.Error(t, containercreds.Guard("nonsense"))
+	require.NoError(t, container.Guard("127.0.0.1:80"))
+	require.NoError(t, container.Guard("[::1]:80"))
+	require.NoError(t, container.Guard("169.254.170.2:80"))
+	require.Error(t, container.Guard("93.184.216.34:80"))
+	require.Error(t, container.Guard("[fe80::1%lo]:80"))
+	require.Error(t, container.Guard("nonsense"))
 }
 
 func TestNoProxyIsTakenToTheMachinesOwnAddresses(t *testing.T) {
@@ -109,7 +110,7 @@ func TestNoProxyIsTakenToTheMachinesOwnAddresses(t *testing.T) {
 		"https://[fd00:ec2::23]/": nil,
 		"https://example.com/x":   {Scheme: "http", Host: "proxy.test:3128"},
 	} {
-		got, err := containercreds.ProxyFor(uri)
+		got, err := container.ProxyFor(uri)
 		require.NoError(t, err)
 		require.Equal(t, want, got, uri)
 	}
@@ -117,27 +118,27 @@ func TestNoProxyIsTakenToTheMachinesOwnAddresses(t *testing.T) {
 
 func TestNewSaysWhatIsWrongAndInWhichVariable(t *testing.T) {
 	tests := map[string]struct {
-		cfg containercreds.Config
+		cfg container.Config
 		err string
 	}{
-		"nothing set":          {containercreds.Config{}, "neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor AWS_CONTAINER_CREDENTIALS_FULL_URI is set"},
-		"token alone":          {containercreds.Config{AuthToken: "t"}, "neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor AWS_CONTAINER_CREDENTIALS_FULL_URI is set"},
-		"relative, no slash":   {containercreds.Config{RelativeURI: "@example.com/secret-path"}, `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI does not begin with "/"`},
-		"relative, no path":    {containercreds.Config{RelativeURI: "/secret-path\x00"}, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is not the path of a URL"},
-		"relative wins":        {containercreds.Config{RelativeURI: "x", FullURI: "http://127.0.0.1"}, `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI does not begin with "/"`},
-		"full, no URL":         {containercreds.Config{FullURI: "http://127.0.0.1:port/secret-path"}, "AWS_CONTAINER_CREDENTIALS_FULL_URI is not a URL"},
-		"full, no scheme":      {containercreds.Config{FullURI: "127.0.0.1/secret-path"}, "AWS_CONTAINER_CREDENTIALS_FULL_URI is not an http or https URL"},
-		"full, other scheme":   {containercreds.Config{FullURI: "ftp://127.0.0.1/secret-path"}, "AWS_CONTAINER_CREDENTIALS_FULL_URI is not an http or https URL"},
-		"full, no host":        {containercreds.Config{FullURI: "http:///secret-path"}, "AWS_CONTAINER_CREDENTIALS_FULL_URI is a URL without a host"},
-		"full, port alone":     {containercreds.Config{FullURI: "https://:80/secret-path"}, "AWS_CONTAINER_CREDENTIALS_FULL_URI is a URL without a host"},
-		"full, user":           {containercreds.Config{FullURI: "http://u:secret-path@127.0.0.1/"}, "AWS_CONTAINER_CREDENTIALS_FULL_URI is a URL with a user name in it"},
-		"token, two lines":     {containercreds.Config{FullURI: "http://127.0.0.1", AuthToken: "secret-path\r\nX: y"}, "AWS_CONTAINER_AUTHORIZATION_TOKEN holds a line break or another control character"},
-		"token, line at end":   {containercreds.Config{RelativeURI: "/x", AuthToken: "secret-path\n"}, "AWS_CONTAINER_AUTHORIZATION_TOKEN holds a line break or another control character"},
-		"token, other control": {containercreds.Config{RelativeURI: "/x", AuthToken: "secret-path\x00"}, "AWS_CONTAINER_AUTHORIZATION_TOKEN holds a line break or another control character"},
+		"nothing set":          {container.Config{}, "neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor AWS_CONTAINER_CREDENTIALS_FULL_URI is set"},
+		"token alone":          {container.Config{AuthToken: "t"}, "neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor AWS_CONTAINER_CREDENTIALS_FULL_URI is set"},
+		"relative, no slash":   {container.Config{RelativeURI: "@example.com/secret-path"}, `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI does not begin with "/"`},
+		"relative, no path":    {container.Config{RelativeURI: "/secret-path\x00"}, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is not the path of a URL"},
+		"relative wins":        {container.Config{RelativeURI: "x", FullURI: "http://127.0.0.1"}, `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI does not begin with "/"`},
+		"full, no URL":         {container.Config{FullURI: "http://127.0.0.1:port/secret-path"}, "AWS_CONTAINER_CREDENTIALS_FULL_URI is not a URL"},
+		"full, no scheme":      {container.Config{FullURI: "127.0.0.1/secret-path"}, "AWS_CONTAINER_CREDENTIALS_FULL_URI is not an http or https URL"},
+		"full, other scheme":   {container.Config{FullURI: "ftp://127.0.0.1/secret-path"}, "AWS_CONTAINER_CREDENTIALS_FULL_URI is not an http or https URL"},
+		"full, no host":        {container.Config{FullURI: "http:///secret-path"}, "AWS_CONTAINER_CREDENTIALS_FULL_URI is a URL without a host"},
+		"full, port alone":     {container.Config{FullURI: "https://:80/secret-path"}, "AWS_CONTAINER_CREDENTIALS_FULL_URI is a URL without a host"},
+		"full, user":           {container.Config{FullURI: "http://u:secret-path@127.0.0.1/"}, "AWS_CONTAINER_CREDENTIALS_FULL_URI is a URL with a user name in it"},
+		"token, two lines":     {container.Config{FullURI: "http://127.0.0.1", AuthToken: "secret-path\r\nX: y"}, "AWS_CONTAINER_AUTHORIZATION_TOKEN holds a line break or another control character"},
+		"token, line at end":   {container.Config{RelativeURI: "/x", AuthToken: "secret-path\n"}, "AWS_CONTAINER_AUTHORIZATION_TOKEN holds a line break or another control character"},
+		"token, other control": {container.Config{RelativeURI: "/x", AuthToken: "secret-path\x00"}, "AWS_CONTAINER_AUTHORIZATION_TOKEN holds a line break or another control character"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			p, err := containercreds.New(test.cfg)
+			p, err := container.New(test.cfg)
 			require.EqualError(t, err, "container credentials: "+test.err)
 			require.Nil(t, p)
 			require.NotContains(t, err.Error(), "secret-path")
@@ -146,6 +147,13 @@ func TestNewSaysWhatIsWrongAndInWhichVariable(t *testing.T) {
 }
 
 func TestNewIgnoresATokenThatTheTokenFileReplaces(t *testing.T) {
-	_, err := containercreds.New(containercreds.Config{RelativeURI: "/x", AuthToken: "bad\n", AuthTokenFile: "/token"})
+	file := filepath.Join(t.TempDir(), "token")
+	require.NoError(t, os.WriteFile(file, []byte("good"), 0o600))
+	_, err := container.New(container.Config{RelativeURI: "/x", AuthToken: "bad\n", AuthTokenFile: file})
 	require.NoError(t, err)
+}
+
+func TestNewOpensTheTokenFile(t *testing.T) {
+	_, err := container.New(container.Config{RelativeURI: "/x", AuthTokenFile: "/nowhere/token"})
+	require.EqualError(t, err, "container credentials: the authorization token file /nowhere/token (AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE) cannot be read: no such file or directory")
 }

@@ -1,4 +1,4 @@
-package containercreds_test
+package container_test
 
 import (
 	"encoding/json"
@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/lambda-invoke/lambda-invoke-go/internal/containercreds"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/credentials/container"
 )
 
 func FuzzRetrieve(f *testing.F) {
@@ -19,7 +19,7 @@ func FuzzRetrieve(f *testing.F) {
 		if status == 429 || status >= 500 {
 			status = 403 // those are tried again, which takes its time
 		}
-		p, err := containercreds.New(containercreds.Config{RelativeURI: "/", AuthToken: secretToken, HTTPClient: clientFunc(func(*http.Request) (*http.Response, error) {
+		p, err := container.New(container.Config{RelativeURI: "/", AuthToken: secretToken, HTTPClient: clientFunc(func(*http.Request) (*http.Response, error) {
 			return response(status, string(body)), nil
 		})})
 		require.NoError(t, err)
@@ -55,7 +55,7 @@ func FuzzAnswer(f *testing.F) {
 			Message         string `json:"message"`
 		}
 		err := json.Unmarshal(body, &want)
-		got, ok := containercreds.ReadAnswer(body)
+		got, ok := container.ReadAnswer(body)
 		require.Equal(t, err == nil, ok)
 		require.Equal(t, [6]string{want.AccessKeyID, want.SecretAccessKey, want.Token, want.Expiration, want.Code, want.Message}, got)
 	})

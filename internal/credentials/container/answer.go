@@ -1,4 +1,4 @@
-package containercreds
+package container
 
 import (
 	"bytes"
@@ -11,6 +11,7 @@ import (
 
 	"github.com/cenkalti/backoff/v4"
 
+	"github.com/lambda-invoke/lambda-invoke-go/internal/credentials"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/jsonvalue"
 )
 
@@ -86,28 +87,28 @@ func (e *StatusError) Error() string {
 // parseAnswer returns the credentials of an answer, or its error, permanent
 // unless the endpoint may have overcome it by the next attempt. What package time
 // says is left out, because it quotes what it does not understand.
-func parseAnswer(status int, body []byte, token string) (Credentials, error) {
+func parseAnswer(status int, body []byte, token string) (credentials.Credentials, error) {
 	a, ok := readAnswer(body)
 	refusal := &StatusError{StatusCode: status, Code: printable(a.code, token), Message: printable(a.message, token)}
 	switch {
 	case status == http.StatusTooManyRequests || status >= http.StatusInternalServerError:
-		return Credentials{}, refusal
+		return credentials.Credentials{}, refusal
 	case status != http.StatusOK:
-		return Credentials{}, backoff.Permanent(refusal)
+		return credentials.Credentials{}, backoff.Permanent(refusal)
 	case len(body) > maxAnswer:
-		return Credentials{}, malformed("is larger than 64 KiB")
+		return credentials.Credentials{}, malformed("is larger than 64 KiB")
 	case !ok:
-		return Credentials{}, malformed("is not the expected JSON")
+		return credentials.Credentials{}, malformed("is not the expected JSON")
 	case a.accessKeyID == "" && a.code != "":
-		return Credentials{}, backoff.Permanent(refusal)
+		return credentials.Credentials{}, backoff.Permanent(refusal)
 	case a.accessKeyID == "" || a.secretAccessKey == "":
-		return Credentials{}, malformed("lacks AccessKeyId or SecretAccessKey")
+		return credentials.Credentials{}, malformed("lacks AccessKeyId or SecretAccessKey")
 	}
-	creds := Credentials{AccessKeyID: a.accessKeyID, SecretAccessKey: a.secretAccessKey, SessionToken: a.token}
+	creds := credentials.Credentials{AccessKeyID: a.accessKeyID, SecretAccessKey: a.secretAccessKey, SessionToken: a.token}
 	if a.expiration != "" {
 		expires, err := time.Parse(time.RFC3339, a.expiration)
 		if err != nil {
-			return Credentials{}, malformed("has an Expiration that is no RFC 3339 time")
+			return credentials.Credentials{}, malformed("has an Expiration that is no RFC 3339 time")
 		}
 		creds.Expires = expires
 	}

@@ -1,4 +1,4 @@
-package containercreds
+package container
 
 import (
 	"errors"
@@ -19,9 +19,29 @@ func (cfg Config) token() (string, error) {
 	}
 	token, err := readToken(cfg.AuthTokenFile)
 	if err != nil {
-		return "", fmt.Errorf("the authorization token file %s (%s) %w", cfg.AuthTokenFile, EnvAuthTokenFile, err)
+		return "", cfg.tokenFileError(err)
 	}
 	return token, nil
+}
+
+// checkToken checks what can be checked before the first retrieval: the token
+// itself, or whether its file can be opened.
+func (cfg Config) checkToken() error {
+	if cfg.AuthTokenFile == "" {
+		if err := checkToken(cfg.AuthToken); err != nil {
+			return fmt.Errorf("%s %w", EnvAuthToken, err)
+		}
+		return nil
+	}
+	file, err := os.Open(cfg.AuthTokenFile)
+	if err != nil {
+		return cfg.tokenFileError(unreadable(err))
+	}
+	return file.Close()
+}
+
+func (cfg Config) tokenFileError(err error) error {
+	return fmt.Errorf("the authorization token file %s (%s) %w", cfg.AuthTokenFile, EnvAuthTokenFile, err)
 }
 
 // readToken reads a token; its errors complete a sentence about the file.
@@ -44,7 +64,7 @@ func readToken(name string) (string, error) {
 	}
 }
 
-// unreadable drops the name of the file, which the sentence has.
+// unreadable omits the name of the file, which the sentence has.
 func unreadable(err error) error {
 	var pathErr *fs.PathError
 	if errors.As(err, &pathErr) {

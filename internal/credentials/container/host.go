@@ -1,4 +1,4 @@
-package containercreds
+package container
 
 import (
 	"context"

@@ -1,7 +1,7 @@
-// Package containercreds gets credentials from the endpoint that a container
+// Package container gets credentials from the endpoint that a container
 // platform offers its containers: the ECS agent, the EKS Pod Identity agent, or
 // another that the environment points to.
-package containercreds
+package container
 
 import (
 	"context"
@@ -69,14 +69,15 @@ type Provider struct {
 
 // New checks a configuration and returns a provider for it. The errors say
 // which environment variable is wrong, and never what the token is. It resolves
-// the host name of a plain http URL, which may take up to 5 seconds.
+// the host name of a plain http URL, which may take up to 5 seconds, and opens the
+// token file.
 func New(cfg Config) (*Provider, error) {
 	endpoint, variable, err := cfg.endpoint()
 	if err != nil {
 		return nil, fmt.Errorf("container credentials: %w", err)
 	}
-	if err := checkToken(cfg.AuthToken); err != nil && cfg.AuthTokenFile == "" {
-		return nil, fmt.Errorf("container credentials: %s %w", EnvAuthToken, err)
+	if err := cfg.checkToken(); err != nil {
+		return nil, fmt.Errorf("container credentials: %w", err)
 	}
 	return &Provider{
 		endpoint: endpoint,

@@ -1,4 +1,4 @@
-package containercreds
+package container
 
 import (
 	"context"
@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/cenkalti/backoff/v4"
+
+	"github.com/lambda-invoke/lambda-invoke-go/internal/credentials"
 )
 
 // An agent is near and answers in milliseconds, or is starting up. So attempts
@@ -29,14 +31,14 @@ var errNoAnswer = errors.New("no answer within 3s") // attemptTimeout
 // endpoint said why it has none, it is a *[StatusError]; where ctx ended, that.
 //
 // Credentials come back as the endpoint gives them, expired ones too.
-func (p *Provider) Retrieve(ctx context.Context) (Credentials, error) {
+func (p *Provider) Retrieve(ctx context.Context) (credentials.Credentials, error) {
 	token, err := p.token()
 	if err != nil {
-		return Credentials{}, fmt.Errorf("container credentials: %w", err)
+		return credentials.Credentials{}, fmt.Errorf("container credentials: %w", err)
 	}
 
 	var last error // of the attempts, for when ctx ends between two of them
-	attempt := func() (Credentials, error) {
+	attempt := func() (credentials.Credentials, error) {
 		creds, err := p.attempt(ctx, token)
 		if ctx.Err() == nil {
 			last = err
@@ -50,14 +52,14 @@ func (p *Provider) Retrieve(ctx context.Context) (Credentials, error) {
 	case err == nil:
 		return creds, nil
 	case ctx.Err() != nil && last != nil:
-		return Credentials{}, fmt.Errorf("container credentials from %s: %w, after: %w", p.source, ctx.Err(), last)
+		return credentials.Credentials{}, fmt.Errorf("container credentials from %s: %w, after: %w", p.source, ctx.Err(), last)
 	default:
-		return Credentials{}, fmt.Errorf("container credentials from %s: %w", p.source, err)
+		return credentials.Credentials{}, fmt.Errorf("container credentials from %s: %w", p.source, err)
 	}
 }
 
 // attempt makes one request. An error that is not worth a retry is permanent.
-func (p *Provider) attempt(ctx context.Context, token string) (Credentials, error) {
+func (p *Provider) attempt(ctx context.Context, token string) (credentials.Credentials, error) {
 	limited, cancel := context.WithTimeoutCause(ctx, attemptTimeout, errNoAnswer)
 	defer cancel()
 	status, body, err := p.ask(limited, token)
@@ -65,10 +67,10 @@ func (p *Provider) attempt(ctx context.Context, token string) (Credentials, erro
 	case err == nil:
 		return parseAnswer(status, body, token)
 	case ctx.Err() != nil:
-		return Credentials{}, backoff.Permanent(ctx.Err())
+		return credentials.Credentials{}, backoff.Permanent(ctx.Err())
 	case limited.Err() != nil:
 		// Not the error at hand: it would pass for the end of the caller's context.
-		return Credentials{}, errNoAnswer
+		return credentials.Credentials{}, errNoAnswer
 	}
 	// The URL that net/http puts in front has the path in it.
 	var urlErr *url.Error
@@ -79,7 +81,7 @@ func (p *Provider) attempt(ctx context.Context, token string) (Credentials, erro
 	if errors.As(err, &forbidden) {
 		err = backoff.Permanent(err)
 	}
-	return Credentials{}, err
+	return credentials.Credentials{}, err
 }
 
 // ask sends the request and reads the answer, one byte more than allowed at most.

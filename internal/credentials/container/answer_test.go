@@ -1,4 +1,4 @@
-package containercreds_test
+package container_test
 
 import (
 	"strings"
@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/lambda-invoke/lambda-invoke-go/internal/containercreds"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/credentials/container"
 )
 
 func TestRetrieveReadsExpirations(t *testing.T) {
@@ -26,7 +26,7 @@ func TestRetrieveReadsExpirations(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			url := serve(t, 1, reply(200, `{"AccessKeyId":"A","SecretAccessKey":"S"`+test.json+`}`))
-			creds, err := retrieve(t, containercreds.Config{FullURI: url})
+			creds, err := retrieve(t, container.Config{FullURI: url})
 			require.NoError(t, err)
 			require.True(t, test.want.Equal(creds.Expires), "%s", creds.Expires)
 		})
@@ -52,7 +52,7 @@ func TestRetrieveRefusesAnswersThatMakeNoSense(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			url := serve(t, 1, reply(200, test.body))
-			creds, err := retrieve(t, containercreds.Config{FullURI: url + secretPath, AuthToken: secretToken})
+			creds, err := retrieve(t, container.Config{FullURI: url + secretPath, AuthToken: secretToken})
 			require.EqualError(t, err, "container credentials from "+url+" (AWS_CONTAINER_CREDENTIALS_FULL_URI): "+test.err)
 			require.Zero(t, creds)
 		})
@@ -63,26 +63,26 @@ func TestRetrieveReportsWhatTheEndpointSaid(t *testing.T) {
 	tests := map[string]struct {
 		status int
 		body   string
-		want   containercreds.StatusError
+		want   container.StatusError
 		text   string
 	}{
-		"code and message": {403, `{"code":"AccessDenied","message":"not for you"}`, containercreds.StatusError{StatusCode: 403, Code: "AccessDenied", Message: "not for you"}, "status 403: AccessDenied: not for you"},
-		"code":             {400, `{"code":"Bad"}`, containercreds.StatusError{StatusCode: 400, Code: "Bad"}, "status 400: Bad"},
-		"message":          {404, `{"message":"gone"}`, containercreds.StatusError{StatusCode: 404, Message: "gone"}, "status 404: gone"},
-		"no JSON":          {401, `<html>`, containercreds.StatusError{StatusCode: 401}, "status 401"},
-		"empty":            {401, ``, containercreds.StatusError{StatusCode: 401}, "status 401"},
-		"huge":             {401, strings.Repeat("x", 1<<20), containercreds.StatusError{StatusCode: 401}, "status 401"},
-		"no content":       {204, ``, containercreds.StatusError{StatusCode: 204}, "status 204"},
-		"echoes the token": {401, `{"code":"` + secretToken + `","message":"bad token ` + secretToken + `, or eyJ-very-secret-token"}`, containercreds.StatusError{StatusCode: 401, Code: "[redacted]", Message: "bad token [redacted], or [redacted]"}, "status 401: [redacted]: bad token [redacted], or [redacted]"},
-		"several lines":    {401, `{"message":"a\r\nb\u001b[31mc"}`, containercreds.StatusError{StatusCode: 401, Message: "a  b [31mc"}, "status 401: a  b [31mc"},
-		"long":             {401, `{"message":"` + strings.Repeat("é", 1000) + `"}`, containercreds.StatusError{StatusCode: 401, Message: strings.Repeat("é", 256) + "…"}, "status 401: " + strings.Repeat("é", 256) + "…"},
+		"code and message": {403, `{"code":"AccessDenied","message":"not for you"}`, container.StatusError{StatusCode: 403, Code: "AccessDenied", Message: "not for you"}, "status 403: AccessDenied: not for you"},
+		"code":             {400, `{"code":"Bad"}`, container.StatusError{StatusCode: 400, Code: "Bad"}, "status 400: Bad"},
+		"message":          {404, `{"message":"gone"}`, container.StatusError{StatusCode: 404, Message: "gone"}, "status 404: gone"},
+		"no JSON":          {401, `<html>`, container.StatusError{StatusCode: 401}, "status 401"},
+		"empty":            {401, ``, container.StatusError{StatusCode: 401}, "status 401"},
+		"huge":             {401, strings.Repeat("x", 1<<20), container.StatusError{StatusCode: 401}, "status 401"},
+		"no content":       {204, ``, container.StatusError{StatusCode: 204}, "status 204"},
+		"echoes the token": {401, `{"code":"` + secretToken + `","message":"bad token ` + secretToken + `, or eyJ-very-secret-token"}`, container.StatusError{StatusCode: 401, Code: "[redacted]", Message: "bad token [redacted], or [redacted]"}, "status 401: [redacted]: bad token [redacted], or [redacted]"},
+		"several lines":    {401, `{"message":"a\r\nb\u001b[31mc"}`, container.StatusError{StatusCode: 401, Message: "a  b [31mc"}, "status 401: a  b [31mc"},
+		"long":             {401, `{"message":"` + strings.Repeat("é", 1000) + `"}`, container.StatusError{StatusCode: 401, Message: strings.Repeat("é", 256) + "…"}, "status 401: " + strings.Repeat("é", 256) + "…"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			url := serve(t, 1, reply(test.status, test.body))
-			_, err := retrieve(t, containercreds.Config{FullURI: url + secretPath, AuthToken: secretToken})
+			_, err := retrieve(t, container.Config{FullURI: url + secretPath, AuthToken: secretToken})
 			require.EqualError(t, err, "container credentials from "+url+" (AWS_CONTAINER_CREDENTIALS_FULL_URI): "+test.text)
-			var status *containercreds.StatusError
+			var status *container.StatusError
 			require.ErrorAs(t, err, &status)
 			require.Equal(t, test.want, *status)
 		})

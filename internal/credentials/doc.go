@@ -1,0 +1,16 @@
+// Package credentials keeps the credentials that requests are signed with. Its
+// subpackages are where they come from: environment chooses a source from the
+// environment's variables, and container is one of the sources.
+//
+// A [Cache] stands between the callers and a [Provider]:
+//
+//   - It asks the provider once for all callers, and one at a time.
+//   - Callers of [Cache.Identity] wait only while there is nothing valid to sign
+//     with. Credentials that are about to expire are refreshed in the background.
+//   - A refresh that fails leaves credentials that are still valid in use.
+//   - [Cache.Invalidate] marks credentials that the service has refused: they are
+//     not handed out again.
+//
+// No error, and nothing that package fmt prints, holds a secret. The package knows
+// nothing of HTTP requests and calls. Everything is safe for concurrent use.
+package credentials

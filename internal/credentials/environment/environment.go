@@ -1,0 +1,97 @@
+// Package environment chooses a source of credentials by the variables of the
+// environment. The sources are looked at in the order that the AWS SDKs have:
+//
+//  1. access keys
+//  2. a web identity, a profile or a shared file, which are not served here
+//  3. a container's endpoint
+//
+// The first one that the environment asks for decides, also where it is one that is
+// not served. Going on to the next would be to call with the identity of somebody
+// else. Nothing is asked for before the first Retrieve. Errors name variables and
+// hold no values: a secret may have been pasted into the wrong one.
+package environment
+
+import (
+	"fmt"
+
+	"github.com/lambda-invoke/lambda-invoke-go/internal/credentials"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/credentials/container"
+)
+
+// Config is what [Provider] goes by.
+type Config struct {
+	// Getenv returns the value of a variable, "" for one that is not set.
+	Getenv func(name string) string
+	// Alternative is what serves the sources that this package does not, for errors.
+	Alternative string
+}
+
+// Provider returns the provider of the credentials that the environment asks for:
+// a [credentials.Static] for access keys.
+func Provider(cfg Config) (credentials.Provider, error) {
+	keys, err := cfg.keys()
+	if err != nil {
+		return nil, err
+	}
+	profile, _ := cfg.firstSet("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
+	webIdentity, _ := cfg.firstSet("AWS_WEB_IDENTITY_TOKEN_FILE")
+	file, _ := cfg.firstSet("AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE")
+	endpoint, _ := cfg.firstSet(container.EnvRelativeURI, container.EnvFullURI)
+	switch {
+	case keys != nil && profile != "":
+		return nil, fmt.Errorf("%s is set and so are access keys, and tools differ in which of them counts: unset %[1]s to use the keys, or the keys and use %s for the profile", profile, cfg.Alternative)
+	case keys != nil:
+		return *keys, nil
+	case webIdentity != "":
+		return nil, cfg.unserved(webIdentity, "the credentials of a web identity")
+	case profile != "":
+		return nil, cfg.unserved(profile, "a profile of the shared AWS files")
+	case file != "":
+		return nil, cfg.unserved(file, "credentials from a shared AWS file")
+	case endpoint != "":
+		return container.New(container.Config{
+			RelativeURI:   cfg.Getenv(container.EnvRelativeURI),
+			FullURI:       cfg.Getenv(container.EnvFullURI),
+			AuthToken:     cfg.Getenv(container.EnvAuthToken),
+			AuthTokenFile: cfg.Getenv(container.EnvAuthTokenFile),
+		})
+	default:
+		return nil, fmt.Errorf("no credentials: none of AWS_ACCESS_KEY_ID, %s and %s is set; for profiles, SSO, roles, web identity and EC2 instances use %s",
+			container.EnvRelativeURI, container.EnvFullURI, cfg.Alternative)
+	}
+}
+
+func (cfg Config) unserved(name, what string) error {
+	return fmt.Errorf("%s asks for %s: only environment variables are read here; %s serves this", name, what, cfg.Alternative)
+}
+
+// keys returns the access keys of the environment, nil if it has none. A part of
+// them alone is an error: whoever set it meant to use keys.
+func (cfg Config) keys() (*credentials.Static, error) {
+	idName, id := cfg.firstSet("AWS_ACCESS_KEY_ID", "AWS_ACCESS_KEY")
+	secretName, secret := cfg.firstSet("AWS_SECRET_ACCESS_KEY", "AWS_SECRET_KEY")
+	token := cfg.Getenv("AWS_SESSION_TOKEN")
+	switch {
+	case id != "" && secret != "":
+		keys := credentials.NewStatic(credentials.Credentials{AccessKeyID: id, SecretAccessKey: secret, SessionToken: token})
+		return &keys, nil
+	case id != "":
+		return nil, fmt.Errorf("%s is set without AWS_SECRET_ACCESS_KEY: set both, or neither", idName)
+	case secret != "":
+		return nil, fmt.Errorf("%s is set without AWS_ACCESS_KEY_ID: set both, or neither", secretName)
+	case token != "":
+		return nil, fmt.Errorf("AWS_SESSION_TOKEN is set without AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: set all three, or none")
+	default:
+		return nil, nil
+	}
+}
+
+// firstSet returns the first of the variables that is set, and its value.
+func (cfg Config) firstSet(names ...string) (name, value string) {
+	for _, name := range names {
+		if value := cfg.Getenv(name); value != "" {
+			return name, value
+		}
+	}
+	return "", ""
+}
