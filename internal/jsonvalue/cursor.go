@@ -5,8 +5,8 @@ import "strings"
 // maxDepth is how deep encoding/json lets values be nested.
 const maxDepth = 10000
 
-// cursor is a place in data. Its methods pass over what the grammar expects there, and return false where something else stands; then
-// the place no longer means anything.
+// cursor is a place in data. Its methods move past what the grammar expects there. They return false where something else stands, with
+// the place at the first byte that cannot be there.
 type cursor struct {
 	data []byte
 	at   int
@@ -81,11 +81,14 @@ func (c *cursor) string() bool {
 	}
 	for c.at < len(c.data) {
 		b := c.data[c.at]
+		if b < ' ' {
+			return false
+		}
 		c.at++
 		switch {
 		case b == '"':
 			return true
-		case b < ' ' || b == '\\' && !c.escaped():
+		case b == '\\' && !c.escaped():
 			return false
 		}
 	}
@@ -128,8 +131,12 @@ func (c *cursor) digits() bool {
 }
 
 func (c *cursor) word(w string) bool {
-	c.at += len(w)
-	return c.at <= len(c.data) && string(c.data[c.at-len(w):c.at]) == w
+	for i := range len(w) {
+		if !c.take(w[i]) {
+			return false
+		}
+	}
+	return true
 }
 
 // token passes over b with the space around it.

@@ -25,6 +25,18 @@ func Parse(data []byte) (v Value, ok bool) {
 	return v, true
 }
 
+// Check returns the offset of the first byte that keeps data from being one JSON value with space around it. The offset is len(data)
+// where data ends too early. ok is true if data is one JSON value.
+func Check(data []byte) (offset int, ok bool) {
+	c := cursor{data: data}
+	c.space()
+	if !c.value() {
+		return c.at, false
+	}
+	c.space()
+	return c.at, c.at == len(data)
+}
+
 // IsObject reports whether data begins as an object, so that Members may find some.
 func IsObject(data []byte) bool {
 	c := cursor{data: data}

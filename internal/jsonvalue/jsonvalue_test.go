@@ -55,6 +55,10 @@ func requireSame(t *testing.T, data []byte) {
 		require.Nil(t, value, "%q", shown)
 	}
 
+	offset, valid := jsonvalue.Check(data)
+	require.Equal(t, value != nil, valid, "%q", shown)
+	require.Equal(t, expectedOffset(data), offset, "%q", shown)
+
 	members, elements := found(data)
 	wantMembers, wantElements := expected(data)
 	require.Equal(t, wantMembers, members, "%q", shown)

@@ -3,6 +3,7 @@ package jsonvalue_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 
 	"github.com/lambda-invoke/lambda-invoke-go/internal/jsonvalue"
 )
@@ -52,4 +53,14 @@ func walk(dec *json.Decoder, named bool) (items []item) {
 		items = append(items, next)
 	}
 	return items
+}
+
+// expectedOffset is where encoding/json finds that data is no JSON value, len(data) if it is one.
+func expectedOffset(data []byte) int {
+	var whole json.RawMessage
+	var syntax *json.SyntaxError
+	if !errors.As(json.Unmarshal(append(bytes.Clone(data), 0), &whole), &syntax) { // JSON has no NUL anywhere
+		panic("encoding/json accepts a NUL")
+	}
+	return int(syntax.Offset) - 1 // it counts the byte
 }
