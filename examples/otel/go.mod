@@ -5,7 +5,7 @@ go 1.25.0
 replace github.com/lambda-invoke/lambda-invoke-go => ../..
 
 require (
-	github.com/aws/smithy-go v1.28.8
+	github.com/aws/smithy-go v1.28.9
 	github.com/aws/smithy-go/metrics/smithyotelmetrics v1.0.1
 	github.com/aws/smithy-go/tracing/smithyoteltracing v1.0.1
 	github.com/lambda-invoke/lambda-invoke-go v0.0.0-00010101000000-000000000000
