@@ -271,3 +271,36 @@ func TestAProviderIsToldWhatIsStale(t *testing.T) {
 }
 
 var errProvider = stderrors.New("out of order")
+
+// A refresh in the background may bring the keys that the service refuses meanwhile.
+func TestARefusedCallTakesNoRefusedKeysFromARetrievalThatBeganBefore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		revoked, asked := false, 0
+		opts := optionsFor("http://localhost:1")
+		opts.Credentials = invoke.CredentialsProviderFunc(func(context.Context) (invoke.Credentials, error) {
+			asked++
+			creds := invoke.Credentials{AccessKeyID: "KEY1", SecretAccessKey: "secret", Expires: time.Now().Add(time.Hour)}
+			if revoked {
+				creds.AccessKeyID = "KEY2"
+			}
+			if asked == 2 {
+				time.Sleep(time.Second)
+			}
+			return creds, nil
+		})
+		opts.HTTPClient = doer(func(r *http.Request) (*http.Response, error) {
+			if revoked && strings.Contains(r.Header.Get("Authorization"), "KEY1") {
+				return throws(403, "ExpiredTokenException")(r)
+			}
+			return says(200, "{}")(r)
+		})
+		c := caller{client: newClient(t, opts)}
+		require.NoError(t, c.call(t.Context()))
+		time.Sleep(58 * time.Minute)
+		require.NoError(t, c.call(t.Context())) // begins the second retrieval
+		synctest.Wait()
+		revoked = true
+		require.NoError(t, c.call(t.Context()))
+		require.Equal(t, 3, asked)
+	})
+}

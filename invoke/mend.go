@@ -1,6 +1,7 @@
 package invoke
 
 import (
+	stderrors "errors"
 	"net/http"
 	"time"
 
@@ -18,19 +19,25 @@ type mendings struct {
 // call deserves another attempt for it. A mendable error that was not mended
 // would come again.
 func (m *mendings) mend(c *call, err error) (mendable, mended bool) {
+	// Middleware may return the error of another request, one that this call
+	// neither signed nor sent: its cause is not the call's.
+	own := c.verdict != nil && stderrors.Is(err, c.verdict)
+	if own {
+		err = c.verdict
+	}
 	var service *errors.LambdaServiceException
 	if !errors.As(err, &service) {
 		return false, false
 	}
 	switch service.Code {
 	case "ExpiredTokenException":
-		if !m.credentials {
+		if own && !m.credentials {
 			m.credentials = c.config.credentials.Invalidate(c.identity)
 			return true, m.credentials
 		}
 		return true, false
 	case "RequestTimeTooSkewed", "InvalidSignatureException", "SignatureDoesNotMatch", "AuthFailure", "AccessDeniedException":
-		if c.skewKnown && !m.clock {
+		if own && c.skewKnown && !m.clock {
 			m.clock = (c.skew - c.signedSkew).Abs() > skewThreshold
 			return true, m.clock
 		}

@@ -79,6 +79,22 @@ func TestExpiredCredentialsOfMiddlewareAreNotTheCalls(t *testing.T) {
 	require.ErrorIs(t, err, expired)
 }
 
+func TestAnExpiredTokenOfAnotherRequestInvalidatesNoCredentials(t *testing.T) {
+	expired := &errors.LambdaServiceException{Code: "ExpiredTokenException", StatusCode: 403}
+	provider := &rotatingProvider{lifetime: time.Hour}
+	opts := serve(t, reply(200, nil, "1"))
+	opts.Credentials = provider
+	opts.APIOptions = append(opts.APIOptions, func(s *middleware.Stack) error {
+		return s.Deserialize.Add(audit(expired), middleware.Before)
+	})
+	client := newClient(t, opts)
+	for range 3 {
+		_, err := client.Invoke(t.Context(), &invoke.InvokeInput{FunctionName: "f"})
+		require.ErrorIs(t, err, expired)
+	}
+	require.Len(t, provider.asked, 1)
+}
+
 func audit(brought error) middleware.DeserializeMiddleware {
 	return middleware.DeserializeMiddlewareFunc("Audit", func(ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler) (middleware.DeserializeOutput, middleware.Metadata, error) {
 		out, metadata, err := next.HandleDeserialize(ctx, in)

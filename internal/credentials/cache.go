@@ -44,9 +44,13 @@ type Cache struct {
 }
 
 // NewCache returns a cache that asks provider when the first caller needs
-// credentials.
+// credentials. A [Static] need not be asked.
 func NewCache(provider Provider) *Cache {
-	return &Cache{provider: provider}
+	c := &Cache{provider: provider}
+	if static, ok := provider.(Static); ok && static.Validate() == nil {
+		c.current.Store(newIdentity(static.get(), time.Now()))
+	}
+	return c
 }
 
 // Format hides what fmt would find behind the fields, whatever the verb.
@@ -68,17 +72,29 @@ func (c *Cache) Identity(ctx context.Context) (*Identity, error) {
 		}
 		return id, nil
 	}
-	return c.refresh(ctx, id).wait(ctx)
+	id, err := c.refresh(ctx, id).wait(ctx)
+	if err == nil && id.refused.Load() {
+		// The retrieval began before the service refused what it brought. The
+		// next one begins after that; what it brings is the provider's last word.
+		id, err = c.refresh(ctx, id).wait(ctx)
+	}
+	return id, err
 }
 
-// Invalidate says that the service refused id, so that the next caller asks the
-// provider. It reports whether asking again can help, which it cannot with
-// credentials that are fixed.
+// Invalidate says that the service refused the keys of id. The next caller asks
+// the provider, also where a retrieval is in flight or has ended meanwhile, if that
+// brings the same keys. Invalidate reports whether asking again can help, which it
+// cannot with credentials that are fixed.
 func (c *Cache) Invalidate(id *Identity) bool {
 	if _, static := c.provider.(Static); static || id == nil {
 		return false
 	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	id.refused.Store(true)
+	if current := c.current.Load(); current.sameKeys(id) {
+		current.refused.Store(true)
+	}
 	return true
 }
 
@@ -86,6 +102,7 @@ func (c *Cache) Invalidate(id *Identity) bool {
 type retrieval struct {
 	done     chan struct{}
 	timeout  <-chan struct{} // closed when retrieveTimeout is over, or after done
+	refused  bool            // the service had refused the old credentials when it began
 	identity *Identity       // like the rest, set before done is closed
 	err      error
 	panicked error
@@ -126,7 +143,7 @@ func (c *Cache) refresh(ctx context.Context, id *Identity) *retrieval {
 	}
 	if c.inflight == nil {
 		ctx, cancel := context.WithTimeout(withStale(context.WithoutCancel(ctx), id), retrieveTimeout)
-		c.inflight = &retrieval{done: make(chan struct{}), timeout: ctx.Done()}
+		c.inflight = &retrieval{done: make(chan struct{}), timeout: ctx.Done(), refused: id != nil && id.refused.Load()}
 		go c.retrieve(ctx, cancel, c.inflight)
 	}
 	return c.inflight
@@ -169,6 +186,9 @@ func (c *Cache) settle(r *retrieval, creds Credentials, err error) {
 	defer c.mu.Unlock()
 	now, old := time.Now(), c.current.Load()
 	fresh := newIdentity(creds, now)
+	if !r.refused && fresh.sameKeys(old) && old.refused.Load() {
+		fresh.refused.Store(true) // the provider could not know
+	}
 	switch {
 	case err != nil:
 		r.err = err

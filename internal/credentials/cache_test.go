@@ -348,3 +348,80 @@ func TestValidCredentialsCostNoAllocation(t *testing.T) {
 		})
 	}
 }
+
+// A refresh in the background may bring the keys that the service refuses meanwhile.
+func TestRefusedKeysAreNotTakenFromARetrievalThatBeganBefore(t *testing.T) {
+	for name, refuse := range map[string]struct{ afterRefresh, late bool }{
+		"refused during the refresh":                  {},
+		"refused after it":                            {afterRefresh: true},
+		"refused after it, signed with the older set": {afterRefresh: true, late: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				revoked, asked := false, 0
+				cache := credentials.NewCache(providerFunc(func(context.Context) (credentials.Credentials, error) {
+					asked++
+					creds := credentials.Credentials{AccessKeyID: "KEY1", SecretAccessKey: "secret", Expires: time.Now().Add(time.Hour)}
+					if revoked {
+						creds.AccessKeyID = "KEY2"
+					}
+					if asked == 2 {
+						time.Sleep(time.Second)
+					}
+					return creds, nil
+				}))
+				old, err := cache.Identity(t.Context())
+				require.NoError(t, err)
+				time.Sleep(58 * time.Minute)
+				require.Equal(t, "KEY1", key(t, cache)) // begins the refresh
+				synctest.Wait()
+				revoked = true
+				if refuse.afterRefresh {
+					time.Sleep(time.Second)
+					synctest.Wait()
+				}
+				refused := old
+				if refuse.afterRefresh && !refuse.late {
+					refused, err = cache.Identity(t.Context())
+					require.NoError(t, err)
+				}
+				require.True(t, cache.Invalidate(refused))
+				require.Equal(t, "KEY2", key(t, cache))
+				require.Equal(t, 3, asked)
+			})
+		})
+	}
+}
+
+// What a refresh in the background brings in place of refused keys is taken.
+func TestOtherKeysAreTakenFromARetrievalThatBeganBefore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		provider := &rotating{lifetime: time.Hour}
+		cache := credentials.NewCache(provider)
+		id, err := cache.Identity(t.Context())
+		require.NoError(t, err)
+		provider.hold = make(chan struct{})
+		time.Sleep(58 * time.Minute)
+		require.Equal(t, "KEY1", key(t, cache)) // begins the refresh
+		synctest.Wait()
+		require.True(t, cache.Invalidate(id))
+		close(provider.hold)
+		require.Equal(t, "KEY2", key(t, cache))
+		require.Len(t, provider.asked, 2)
+	})
+}
+
+func TestAProviderThatHasOnlyRefusedKeysIsNotAskedForEver(t *testing.T) {
+	asked := 0
+	cache := credentials.NewCache(providerFunc(func(context.Context) (credentials.Credentials, error) {
+		asked++
+		return credentials.Credentials{AccessKeyID: "KEY", SecretAccessKey: "secret"}, nil
+	}))
+	for want := 1; want < 4; want++ {
+		id, err := cache.Identity(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, "KEY", key(t, cache))
+		require.Equal(t, want, asked)
+		require.True(t, cache.Invalidate(id))
+	}
+}

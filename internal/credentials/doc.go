@@ -9,7 +9,7 @@
 //     with. Credentials that are about to expire are refreshed in the background.
 //   - A refresh that fails leaves credentials that are still valid in use.
 //   - [Cache.Invalidate] marks credentials that the service has refused: they are
-//     not handed out again.
+//     not handed out again, unless the provider has nothing else.
 //
 // No error, and nothing that package fmt prints, holds a secret. The package knows
 // nothing of HTTP requests and calls. Everything is safe for concurrent use.

@@ -44,6 +44,11 @@ func (id *Identity) valid(now time.Time) bool {
 	return id != nil && !id.refused.Load() && (id.expires.IsZero() || now.Before(id.expires))
 }
 
+// sameKeys reports whether id and other sign alike.
+func (id *Identity) sameKeys(other *Identity) bool {
+	return id != nil && other != nil && id.Signing == other.Signing
+}
+
 // Credentials returns id as a provider returned it.
 func (id *Identity) Credentials() Credentials {
 	return Credentials{
