@@ -1,6 +1,7 @@
 package errors
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -18,9 +19,12 @@ const CodeFunctionReply = "FunctionReply"
 // LambdaServiceException is what every exception of the service has in common. [As] finds it behind each of the documented types;
 // a code that is not documented arrives as a bare *LambdaServiceException.
 //
+// A value made by hand, such as &TooManyRequestsException{}, may leave members empty: the methods, [MayHaveExecuted] and package retry
+// then know them from the exception's type, and from Code. What a client returns has its members set.
+//
 // The methods use a pointer receiver and change nothing, so one value may be read by many goroutines.
 type LambdaServiceException struct {
-	// Code is the exception's name, [CodeUnknown] if the reply had none.
+	// Code is the exception's name, [CodeUnknown] if the reply had none. Where it is empty, ErrorCode knows it from the type.
 	Code string
 	// Message is the service's text for people, cut to a sane length. It may change at any time: decide by type or Code, not by Message.
 	Message string
@@ -37,10 +41,48 @@ type LambdaServiceException struct {
 var _ smithy.APIError = (*LambdaServiceException)(nil)
 
 // Error gives code, message, status and request ID in one line.
-func (e *LambdaServiceException) Error() string { return e.text() }
+func (e *LambdaServiceException) Error() string { return e.text("") }
+
+// ErrorCode returns Code, or the name of the exception's type where that is empty.
+func (e *LambdaServiceException) ErrorCode() string { return e.Code }
+
+// ErrorMessage returns Message.
+func (e *LambdaServiceException) ErrorMessage() string { return e.Message }
+
+// ErrorFault returns Fault, or where that is not set what is documented, and for other codes what the status says.
+func (e *LambdaServiceException) ErrorFault() smithy.ErrorFault { return e.fault("") }
+
+// As lets [As] find the base of every type that embeds it; embedding alone would not. What it finds is the value's own base, or, where
+// Code is empty, a copy of it with what is known of the type.
+func (e *LambdaServiceException) As(target any) bool { return e.as("", target) }
+
+// MayHaveExecuted reports whether the function may have run although this came back; false is a guarantee.
+//
+// A documented exception answers as its row of [Exceptions] does. A [CodeFunctionReply] comes from the function, which ran. Of the
+// others, throttling is a refusal, and so is a 3xx or 4xx with a code. A server error says nothing about the function, and neither does
+// any reply without a code but a 429: an intermediary wrote it, which may have stopped waiting for the function's reply, or disliked it.
+func (e *LambdaServiceException) MayHaveExecuted() bool { return e.mayHaveExecuted("") }
+
+// The methods of the base and of each type, which pass on the type's name: "" for the base. See methods.go.
+
+// complete returns e, or, where its Code is empty, a copy with what is documented of the type. Only values made by hand have no Code. A
+// status of 0 beside a code is true: an exception inside a stream has none.
+func (e *LambdaServiceException) complete(name string) *LambdaServiceException {
+	row, ok := lookup(name)
+	if e.Code != "" || !ok {
+		return e
+	}
+	known := *e
+	known.Code, known.Fault = row.Code, e.fault(name)
+	if known.StatusCode == 0 {
+		known.StatusCode = row.StatusCode
+	}
+	return &known
+}
 
 // text is Error with further details.
-func (e *LambdaServiceException) text(details ...string) string {
+func (e *LambdaServiceException) text(name string, details ...string) string {
+	e = e.complete(name)
 	var b strings.Builder
 	if b.WriteString(e.Code); e.Code == "" {
 		b.WriteString(CodeUnknown)
@@ -53,39 +95,42 @@ func (e *LambdaServiceException) text(details ...string) string {
 	return b.String()
 }
 
-// ErrorCode returns Code.
-func (e *LambdaServiceException) ErrorCode() string { return e.Code }
+func (e *LambdaServiceException) fault(name string) smithy.ErrorFault {
+	if e.Fault != smithy.FaultUnknown {
+		return e.Fault
+	}
+	if row, ok := LookupException(cmp.Or(e.Code, name)); ok {
+		return row.Fault
+	}
+	switch e.StatusCode / 100 {
+	case 4:
+		return smithy.FaultClient
+	case 5:
+		return smithy.FaultServer
+	default:
+		return smithy.FaultUnknown
+	}
+}
 
-// ErrorMessage returns Message.
-func (e *LambdaServiceException) ErrorMessage() string { return e.Message }
-
-// ErrorFault returns Fault.
-func (e *LambdaServiceException) ErrorFault() smithy.ErrorFault { return e.Fault }
-
-// As lets [As] find the base of every type that embeds it; embedding alone would not.
-func (e *LambdaServiceException) As(target any) bool {
+func (e *LambdaServiceException) as(name string, target any) bool {
 	base, ok := target.(**LambdaServiceException)
 	if ok {
-		*base = e
+		*base = e.complete(name)
 	}
 	return ok
 }
 
-// MayHaveExecuted reports whether the function may have run although this came back; false is a guarantee.
-//
-// A documented exception answers as its row of [Exceptions] does. A [CodeFunctionReply] comes from the function, which ran. Of the
-// others, throttling is a refusal, and so is a 3xx or 4xx with a code. A server error says nothing about the function, and neither does
-// any reply without a code but a 429: an intermediary wrote it, which may have stopped waiting for the function's reply, or disliked it.
-func (e *LambdaServiceException) MayHaveExecuted() bool {
-	if x, ok := LookupException(e.Code); ok {
-		return x.MayHaveExecuted
+func (e *LambdaServiceException) mayHaveExecuted(name string) bool {
+	code := cmp.Or(e.Code, name)
+	if row, ok := LookupException(code); ok {
+		return row.MayHaveExecuted
 	}
 	switch status := e.StatusCode; {
-	case e.Code == CodeFunctionReply:
+	case code == CodeFunctionReply:
 		return true
-	case status == 429, IsThrottleCode(e.Code):
+	case status == 429, IsThrottleCode(code):
 		return false
-	case e.Code == "", e.Code == CodeUnknown:
+	case code == "", code == CodeUnknown:
 		return true
 	default:
 		return status < 300 || status > 499

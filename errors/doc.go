@@ -24,6 +24,9 @@
 //	case errors.As(err, &api):     // any exception: api.Code, api.StatusCode, api.RequestID
 //	}
 //
+// A test's fake may return an empty value, such as &TooManyRequestsException{}: it knows its code, fault and status from its type, and is
+// classified like one that the service sent. Its members stay empty; read them through the methods, or through the base that As finds.
+//
 // # Was it run
 //
 // [MayHaveExecuted] takes any error. Its false is a guarantee: the handler was not entered on behalf of this call. Its true says

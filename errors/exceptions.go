@@ -3,7 +3,7 @@ package errors
 import "time"
 
 // Every exception that the operation documents, in the order of their names. What the service says of each (fault, status, whether to
-// retry, whether the function may have run) stands in the table beside this file.
+// retry, whether the function may have run) stands in table.go, and the methods that name the type in methods.go.
 
 // CodeArtifactUserDeletedException says that the user through which the function reaches its code artifact is gone.
 type CodeArtifactUserDeletedException struct{ LambdaServiceException }
@@ -153,7 +153,7 @@ func (e *TooManyRequestsException) Error() string {
 	if e.RetryAfter != 0 {
 		details = append(details, "retry after "+e.RetryAfter.String())
 	}
-	return e.text(details...)
+	return e.text("TooManyRequestsException", details...)
 }
 
 // UnsupportedMediaTypeException says that the payload's content type is not one the service takes.

@@ -1,5 +1,7 @@
 package errors
 
+//go:generate go run methods_gen.go
+
 import (
 	"reflect"
 	"slices"
@@ -9,7 +11,7 @@ import (
 )
 
 // RetryKind says whether and how a request that an exception refused is worth sending again. It does not say that it is safe:
-// see [Exception.MayHaveExecuted].
+// see [ExceptionInfo.MayHaveExecuted].
 type RetryKind int
 
 // The kinds of retry. The zero value is RetryNever.
@@ -31,8 +33,8 @@ func (k RetryKind) String() string {
 	}
 }
 
-// Exception is a row of the table of documented exceptions: what is known of each before one has occurred.
-type Exception struct {
+// ExceptionInfo is a row of the table of documented exceptions: what is known of each before one has occurred.
+type ExceptionInfo struct {
 	Fault           smithy.ErrorFault // which side erred
 	StatusCode      int               // the HTTP status it comes with
 	Retry           RetryKind         // whether it is worth another attempt
@@ -43,8 +45,8 @@ type Exception struct {
 }
 
 // New makes a fresh value of the exception's own type with base in it. Code and Fault are set from the table, whatever base says;
-// the members that only some types have are left zero. On a zero Exception it gives a bare *LambdaServiceException, base as it is.
-func (x Exception) New(base LambdaServiceException) error {
+// the members that only some types have are left zero. On a zero ExceptionInfo it gives a bare *LambdaServiceException, base as it is.
+func (x ExceptionInfo) New(base LambdaServiceException) error {
 	if x.kind == nil {
 		return &base
 	}
@@ -56,26 +58,26 @@ func (x Exception) New(base LambdaServiceException) error {
 }
 
 // Exceptions returns every documented exception, by name. The slice is the caller's own.
-func Exceptions() []Exception { return slices.Clone(table[:]) }
+func Exceptions() []ExceptionInfo { return slices.Clone(table[:]) }
 
 // LookupException finds the documented exception that the service means by code: its name, the other name that the service has for
 // it on the wire, or the name without its ending "Exception", as SAM's local endpoint says it.
-func LookupException(code string) (Exception, bool) {
+func LookupException(code string) (ExceptionInfo, bool) {
 	if x, ok := lookup(code); ok {
 		return x, true
 	}
 	return lookup(code + "Exception")
 }
 
-func lookup(name string) (Exception, bool) {
+func lookup(name string) (ExceptionInfo, bool) {
 	if name == "RequestEntityTooLargeException" {
 		name = "RequestTooLargeException"
 	}
-	i, found := slices.BinarySearchFunc(table[:], name, func(x Exception, name string) int {
+	i, found := slices.BinarySearchFunc(table[:], name, func(x ExceptionInfo, name string) int {
 		return strings.Compare(x.Code, name)
 	})
 	if !found {
-		return Exception{}, false
+		return ExceptionInfo{}, false
 	}
 	return table[i], true
 }
@@ -88,7 +90,7 @@ const (
 )
 
 // table holds every documented exception, sorted by name. Nothing writes to it.
-var table = [...]Exception{
+var table = [...]ExceptionInfo{
 	// fault, status, retry, executed, code, type
 	{client, 409, never, not, "CodeArtifactUserDeletedException", (*CodeArtifactUserDeletedException)(nil)},
 	{client, 409, never, not, "CodeArtifactUserFailedException", (*CodeArtifactUserFailedException)(nil)},

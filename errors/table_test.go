@@ -128,7 +128,7 @@ func TestNewMakesAFreshValueEachTime(t *testing.T) {
 
 func TestNewOfNoRowIsTheBareBase(t *testing.T) {
 	base := errors.LambdaServiceException{Code: "Odd", Fault: smithy.FaultClient}
-	require.Equal(t, &base, errors.Exception{}.New(base))
+	require.Equal(t, &base, errors.ExceptionInfo{}.New(base))
 }
 
 func TestExceptionsBelongToTheCaller(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"reflect"
 	"testing"
 	"time"
 
@@ -175,4 +176,18 @@ func TestErrorsOfThePackageSayWhatHappened(t *testing.T) {
 		Reason: context.DeadlineExceeded,
 		Err:    exception("TooManyRequestsException", 429),
 	}))
+}
+
+func TestAnExceptionMadeByHandIsClassifiedByItsType(t *testing.T) {
+	for _, row := range errors.Exceptions() {
+		zero := reflect.New(reflect.TypeOf(row.New(errors.LambdaServiceException{})).Elem()).Interface().(error)
+		require.Equal(t, retry.Class{
+			Retryable:       row.Retry != errors.RetryNever,
+			Throttle:        row.Retry == errors.RetryThrottle,
+			MayHaveExecuted: row.MayHaveExecuted,
+		}, retry.Classify(fmt.Errorf("fake: %w", zero)), row.Code)
+	}
+	require.Equal(t, retry.Class{Retryable: true, Throttle: true, After: time.Second}, retry.Classify(&errors.TooManyRequestsException{RetryAfter: time.Second}))
+	require.Equal(t, retry.Class{MayHaveExecuted: true}, retry.Classify(&errors.FunctionError{}))
+	require.Equal(t, retry.Class{Retryable: true, MayHaveExecuted: true}, retry.Classify(&errors.TransportError{}))
 }
