@@ -34,8 +34,8 @@ type Config struct {
 	// set if one of the three values is negative.
 	KeepAliveCount int
 
-	// ConnectTimeout bounds name resolution and TCP connect. Default 10 s: a second and a third SYN have been tried by
-	// then. Negative: what the operating system has.
+	// ConnectTimeout bounds name resolution and TCP connect, and then once more the answer of a proxy that was asked for a
+	// tunnel. Default 10 s: a second and a third SYN have been tried by then. Negative: what the operating system has.
 	ConnectTimeout time.Duration
 
 	// TLSHandshakeTimeout bounds the TLS handshake. Default 10 s. Negative: none.
@@ -45,9 +45,14 @@ type Config struct {
 	// and load balancers commonly close theirs, so that it is the client who closes. Negative: until the server does.
 	IdleConnTimeout time.Duration
 
-	// MaxIdleConns is how many unused connections are kept, to one host and in all. Default 1024: a thousand callers
-	// of one host keep theirs. Connections in use are not limited. Negative: none are kept, every request opens its
-	// own.
+	// MaxConns is how many connections to one destination there may be, in use, idle and on their way. A caller beyond it
+	// waits until one comes free, in the order of arrival and for as long as the context allows. Default 0: any number.
+	// Negative: the same.
+	MaxConns int
+
+	// MaxIdleConns is how many unused connections are kept, in all. Default 1024: a thousand callers of one host keep
+	// theirs. When there are more, the one that has been idle longest is closed. Negative: none are kept, every request
+	// opens its own.
 	MaxIdleConns int
 
 	// MaxResponseHeaderBytes bounds the status line and headers of a response, and of all 1xx responses before it.
@@ -55,25 +60,33 @@ type Config struct {
 	// default; there is always a bound.
 	MaxResponseHeaderBytes int64
 
-	// DialPatience is how long opening a connection is put off while there are already as many connections to the host
-	// as requests that want one, in the expectation that one comes free. Default 10 s. It is a safety net: what ends
-	// the wait in practice is that a connection comes free, closes or fails. Negative: nothing is put off.
+	// DialPatience is how long a caller waits for a connection that is being dialed on behalf of another, or that comes
+	// free, before one is dialed on the caller's own behalf. Default 10 s. It is a safety net: what ends the wait in
+	// practice is that a connection comes free or a dial ends. Negative: a connection is dialed for every caller that finds
+	// none idle.
 	//
 	// Without it, a burst of callers opens far more connections than there are callers: a caller who finishes gives
 	// its connection to one who waits for a handshake of its own, comes back, finds none free and opens another.
+	//
+	// A dial that fails because the process or the machine has run out of file descriptors, ports or buffers is no error
+	// of its caller while other connections to the destination are in use: the caller waits for one of those, and every
+	// DialPatience another dial is tried.
 	DialPatience time.Duration
 
 	// TLSConfig is for the service and for proxies reached by https. It is cloned. TLS 1.2 is the minimum even if it
-	// says less, and NextProtos is replaced, as the client speaks HTTP/1.1. Default: the system's roots.
+	// says less, and NextProtos is replaced, as the client speaks HTTP/1.1. Sessions are resumed, from a cache of the
+	// client's own if it names none. Default: the system's roots.
 	TLSConfig *tls.Config
 
 	// Proxy says which proxy a request goes through; nil, nil means none. Default [http.ProxyFromEnvironment]. It is
-	// asked once for each request.
+	// asked once for each request. The schemes http, https, socks5 and socks5h are known, with credentials in the URL. A
+	// proxy that opens no tunnel is an errors.ProxyError.
 	Proxy func(*http.Request) (*url.URL, error)
 
 	// DialContext opens TCP connections in place of the built-in dialer. Keep-alive, detection of dead peers and
-	// ConnectTimeout are then its business. Its context has the values and hooks of the context that the request came
-	// with, and ends when no request wants the connection any more. It may make requests itself.
+	// ConnectTimeout are then its business. Its context has the values and hooks of the context that a request came with,
+	// and ends when no request wants a connection any more. It may make requests itself. While a connection that is no
+	// plain *net.TCPConn or *net.UnixConn is idle, a goroutine reads from it, to notice its end.
 	DialContext func(ctx context.Context, network, addr string) (net.Conn, error)
 }
 
@@ -125,6 +138,9 @@ func (c Config) tlsConfig() *tls.Config {
 	}
 	cfg.MinVersion = max(cfg.MinVersion, tls.VersionTLS12)
 	cfg.NextProtos = []string{"http/1.1"}
+	if cfg.ClientSessionCache == nil {
+		cfg.ClientSessionCache = tls.NewLRUClientSessionCache(0)
+	}
 	return cfg
 }
 

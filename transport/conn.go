@@ -1,165 +1,169 @@
 package transport
 
 import (
-	"errors"
+	"bufio"
+	"crypto/tls"
 	"io"
 	"net"
 	"sync"
-	"sync/atomic"
-	"syscall"
+	"time"
 )
 
-// errNotIdle is what writing to a connection fails with on which something came, or the end, while it was idle.
-var errNotIdle = errors.New("transport: the server closed the idle connection, or sent what nobody had asked for")
-
-// copyBufferSize makes two dozen writes of the largest request body.
-const copyBufferSize = 256 << 10
-
-// conn is a TCP connection that counts what it is given to send, and which looks for the peer's goodbye before the
-// first write of a request. TLS is above it.
+// conn is one HTTP/1.1 connection to a host or a proxy. The goroutine that makes a request writes it and reads its
+// reply: the connection has no goroutine of its own. It carries one request at a time, and is owned by that request's
+// exchange, or by the pool while it is idle.
 type conn struct {
-	net.Conn
-	host    *host      // told when the connection closes
-	buffers *sync.Pool // of *[]byte, for ReadFrom
-	raw     syscall.RawConn
-	reader  reader
+	pool *pool
+	host *host // assigned once, when the pool learns of the connection
 
-	written atomic.Int64
-	armed   atomic.Bool // the next write is the first of a request
-	read    int         // of the reader that waits for the reply to it
+	wire   *wire
+	stream net.Conn // the wire, or TLS over it
+	tls    *tls.ConnectionState
+	via    *proxyHead // what requests say to a proxy that takes plain http; nil for none
 
-	probe func(fd uintptr) // made once, as a func literal in Write would be an allocation for each request
-	gone  bool             // the probe's answer; owned by the writer that disarmed
+	abort    func()      // closes the wire; made once, for context.AfterFunc
+	tryReply func() bool // reads the beginning of a reply if it is there; made once, for wire.await
+	replies  *bufio.Reader
+	replyErr error
+	fills    int   // reads of the head from the connection so far
+	headLeft int64 // bytes that the head of the reply may yet have
 
-	closed, counted bool // the host's, guarded by its gate
+	served    bool      // a request was answered on it
+	idleSince time.Time // zero if it came from another request, or a dial, directly
+
+	// Guarded by the pool's mutex.
+	prev, next *conn // in the list of idle connections
+	state      connState
 }
 
-func newConn(c net.Conn, h *host, buffers *sync.Pool) *conn {
-	w := &conn{Conn: c, host: h, buffers: buffers}
-	if sc, ok := c.(syscall.Conn); ok {
-		if raw, err := sc.SyscallConn(); err == nil {
-			w.raw = raw
-			w.probe = func(fd uintptr) { w.gone = peerClosed(fd) }
-		}
-	}
-	return w
-}
-
-// BytesWritten is the number of bytes that were given to the operating system to send, or are just being given. Those
-// of TLS count, except for its alerts.
-func (c *conn) BytesWritten() int64 { return c.written.Load() }
-
-// SyscallConn gives access to the socket's options. It fails where the connection is not a socket.
-func (c *conn) SyscallConn() (syscall.RawConn, error) {
-	if c.raw == nil {
-		return nil, errors.ErrUnsupported
-	}
-	return c.raw, nil
-}
-
-// arm makes the next write look whether the peer is still there, and has sent nothing since that read began to wait.
-func (c *conn) arm(read int) {
-	c.read = read
-	c.armed.Store(true)
-}
-
-// Write fails with nothing written if the peer closed the connection before the request began, or sent something. Then
-// the request may go to another connection, which it must not once a byte was written.
-func (c *conn) Write(p []byte) (int, error) {
-	if err := c.checkPeer(); err != nil {
-		return 0, err
-	}
-	if isAlert(p) {
-		return c.Conn.Write(p)
-	}
-	// Counted beforehand, so that a count taken during the write is too high, not too low.
-	c.written.Add(int64(len(p)))
-	n, err := c.Conn.Write(p)
-	c.written.Add(int64(n - len(p)))
-	return n, err
-}
-
-// ReadFrom is Write for a body that is larger than net/http's buffer: in few system calls, and with a buffer that is
-// used again. (TLS cuts records of 16 KiB and does not use it.)
-func (c *conn) ReadFrom(r io.Reader) (n int64, err error) {
-	buf := c.buffers.Get().(*[]byte)
-	defer c.buffers.Put(buf)
-	for {
-		nr, rerr := r.Read(*buf)
-		if nr > 0 {
-			nw, werr := c.Write((*buf)[:nr])
-			n += int64(nw)
-			if werr != nil {
-				return n, werr
-			}
-		}
-		if rerr == io.EOF {
-			return n, nil
-		}
-		if rerr != nil {
-			return n, rerr
-		}
-	}
-}
-
-func (c *conn) checkPeer() error {
-	if !c.armed.Load() || !c.armed.CompareAndSwap(true, false) {
-		return nil
-	}
-	if c.raw != nil {
-		if err := c.raw.Control(c.probe); err != nil {
-			c.gone = false // writing will tell
-		}
-	}
-	if !c.gone && c.reader.waits(c.read) {
-		return nil
-	}
-	return &net.OpError{Op: "write", Net: "tcp", Source: c.LocalAddr(), Addr: c.RemoteAddr(), Err: errNotIdle}
-}
+// connState is whether a connection is there for requests.
+type connState int
 
 const (
-	recordAlert       = 21 // the first byte of a TLS record
-	recordApplication = 23 // of all that TLS 1.3 encrypts
-	sealedAlertSize   = 24 // of a TLS 1.3 record with the two bytes of an alert in it
+	connOpen connState = iota
+	connClosing
+	connClosed
 )
 
-// isAlert reports whether p is an alert of TLS, such as its goodbye when a connection closes. That is no part of a
-// request, and must not make one look sent that was about to use the connection.
-//
-// Nothing but p decides, so that no deadline and no hook of a caller can make more go uncounted. A sealed record of this
-// size may hold data too, three bytes at most; but every request begins with more, and once its beginning counts the
-// rest changes nothing. Without TLS it begins with a letter. (The goodbye of TLS inside TLS, in the tunnel of a proxy
-// reached by https, does count. To count too much is safe.)
-func isAlert(p []byte) bool {
-	return len(p) > 0 && (p[0] == recordAlert || p[0] == recordApplication && len(p) == sealedAlertSize)
+func newConn(p *pool, w *wire, stream net.Conn, via *proxyHead) *conn {
+	c := &conn{pool: p, wire: w, stream: stream, via: via}
+	if secured, ok := stream.(*tls.Conn); ok {
+		state := secured.ConnectionState()
+		c.tls = &state
+	}
+	c.abort = func() { w.Close() }
+	c.tryReply = c.readBeginning
+	return c
 }
 
-// Read waits for what the peer sends next.
-func (c *conn) Read(p []byte) (int, error) {
-	c.reader.begin()
-	defer c.reader.end()
-	return c.Conn.Read(p)
+// usable reports whether the connection can carry another request: the peer has not closed it, and has sent nothing
+// since the last reply. Bytes on a TLS connection may be TLS's own, such as session tickets, which belong to no reply.
+func (c *conn) usable() bool {
+	if c.tls == nil {
+		return c.wire.arrived() == socketQuiet
+	}
+	if !canPoll && c.wire.raw != nil && c.wire.arrived() != socketQuiet {
+		return false // also for a ticket: only reading would tell
+	}
+	var err error
+	if c.wire.look(func() { err = c.readNothing() }) != nil {
+		return false
+	}
+	return err == errAgain
 }
 
-// Close closes the connection and gives its place to another.
-func (c *conn) Close() error {
-	err := c.Conn.Close()
-	c.reader.close()
-	c.host.connClosed(c)
+// readNothing returns what reading from the stream fails with, or nil if there is something to read.
+func (c *conn) readNothing() error {
+	var b [1]byte
+	_, err := c.stream.Read(b[:])
 	return err
 }
 
-// unwrap finds the conn below TLS, or nil.
-func unwrap(c net.Conn) *conn {
-	for c != nil {
-		switch v := c.(type) {
-		case *conn:
-			return v
-		case interface{ NetConn() net.Conn }:
-			c = v.NetConn()
-		default:
-			return nil
-		}
+// fresh reports whether nothing but a dial was done with the connection, just now. The peer has no reason to have closed it.
+func (c *conn) fresh() bool { return !c.served && c.idleSince.IsZero() }
+
+// close closes the connection, TLS's way where there is TLS. That may take its time, and the caller does not wait for it
+// unless the connection is a plain socket.
+func (c *conn) close() {
+	c.pool.closing(c)
+	finish := func() {
+		c.stream.Close()
+		c.pool.closed(c)
 	}
-	return nil
+	if c.tls == nil && c.wire.raw != nil {
+		finish()
+		return
+	}
+	go finish()
 }
+
+// discard closes the connection at once. Nothing more is written.
+func (c *conn) discard() {
+	c.pool.closing(c)
+	c.wire.Close()
+	c.pool.closed(c)
+}
+
+// headBuffer is the size, in bytes, of the buffer that replies are read through. What is asked for in larger pieces
+// passes it by.
+const headBuffer = 4 << 10
+
+// replyReaders are the readers of replies that begin to arrive; a connection that waits has none.
+var replyReaders = sync.Pool{New: func() any { return bufio.NewReaderSize(nil, headBuffer) }}
+
+// readBeginning reads the beginning of a reply and reports false if nothing has arrived.
+func (c *conn) readBeginning() bool {
+	r := replyReaders.Get().(*bufio.Reader)
+	r.Reset((*replySource)(c))
+	if _, err := r.Peek(1); err != nil {
+		r.Reset(nil)
+		replyReaders.Put(r)
+		if err == errAgain { //nolint:errorlint // our own, and nothing wraps it
+			return false
+		}
+		c.replyErr = err
+		return true
+	}
+	c.replies = r
+	return true
+}
+
+// awaitReply returns when the first byte of a reply has arrived.
+func (c *conn) awaitReply(maxHead int64) error {
+	c.headLeft, c.fills, c.replyErr = maxHead, 0, nil
+	if err := c.wire.await(c.tryReply); err != nil {
+		return err
+	}
+	return c.replyErr
+}
+
+// releaseReader gives the reader of a reply back, and reports whether everything that arrived was read.
+func (c *conn) releaseReader() bool {
+	r := c.replies
+	if r == nil {
+		return true
+	}
+	c.replies = nil
+	empty := r.Buffered() == 0
+	r.Reset(nil)
+	replyReaders.Put(r)
+	return empty
+}
+
+// replySource is a connection as the source of replies, the heads of which are bounded.
+type replySource conn
+
+func (s *replySource) Read(p []byte) (int, error) {
+	if s.headLeft <= 0 {
+		return 0, errHeadTooLarge
+	}
+	if int64(len(p)) > s.headLeft {
+		p = p[:s.headLeft]
+	}
+	n, err := s.stream.Read(p)
+	s.headLeft -= int64(n)
+	s.fills++
+	return n, err
+}
+
+var _ io.Reader = (*replySource)(nil)

@@ -7,100 +7,58 @@ import (
 	"fmt"
 	"net"
 	"net/http/httptrace"
-	"sync"
+	"time"
 )
 
-// dialer opens the connections of a client, when the gate lets it.
+// dialer opens connections: TCP, the way through a proxy, TLS.
 type dialer struct {
-	cfg     Config
-	buffers sync.Pool
+	cfg Config
 }
 
-func newDialer(cfg Config) *dialer {
-	d := &dialer{cfg: cfg}
-	d.buffers.New = func() any {
-		b := make([]byte, copyBufferSize)
-		return &b
+// dial opens a connection for the requests of a route.
+func (d *dialer) dial(ctx context.Context, p *pool, to route) (*conn, error) {
+	if to.proxy != nil {
+		return d.dialThroughProxy(ctx, p, to)
 	}
-	return d
-}
-
-// dialTCP opens a connection for plain http, or for what goes through a proxy.
-func (d *dialer) dialTCP(ctx context.Context, network, addr string) (net.Conn, error) {
-	return d.dial(ctx, network, addr, func(_ context.Context, c *conn) (net.Conn, error) { return c, nil })
-}
-
-// dialTLS opens a connection and does the handshake, which net/http would do otherwise: here the gate sees it, and it
-// ends when no request wants the connection any more.
-func (d *dialer) dialTLS(ctx context.Context, network, addr string) (net.Conn, error) {
-	name, _, err := net.SplitHostPort(addr)
+	addr, err := dialAddr(to.url)
 	if err != nil {
 		return nil, err
 	}
-	tunnels := ctx.Value(requestKey{}).(*request).tunnels()
-	return d.dial(ctx, network, addr, func(ctx context.Context, c *conn) (net.Conn, error) {
-		secured, err := d.tracedHandshake(ctx, c, name)
-		switch {
-		case err != nil:
-			return nil, err
-		case tunnels:
-			return tunnelEntry{secured}, nil
-		}
-		return secured, nil
-	})
-}
-
-func (d *dialer) dial(ctx context.Context, network, addr string, secure func(context.Context, *conn) (net.Conn, error)) (net.Conn, error) {
-	r := ctx.Value(requestKey{}).(*request)
-	h := r.host
-	ctx, cancel := context.WithCancel(dialContext{ctx, r})
-	defer cancel()
-	attempt := &dial{request: r, cancel: cancel}
-	if err := h.admit(ctx, attempt); err != nil {
+	w, err := d.dialTCP(ctx, addr)
+	if err != nil {
 		return nil, err
 	}
-	var c *conn
-	defer func() { h.finished(attempt, c) }()
-	tcp, err := d.cfg.DialContext(ctx, network, addr)
+	return d.finish(ctx, p, to, w, w)
+}
+
+// finish does TLS with the host where its scheme asks for it.
+func (d *dialer) finish(ctx context.Context, p *pool, to route, w *wire, stream net.Conn) (*conn, error) {
+	if to.scheme == "https" {
+		secured, err := d.handshake(ctx, stream, to.url.Hostname())
+		if err != nil {
+			w.Close()
+			return nil, err
+		}
+		stream = secured
+	}
+	return newConn(p, w, stream, nil), nil
+}
+
+func (d *dialer) dialTCP(ctx context.Context, addr string) (*wire, error) {
+	c, err := d.cfg.DialContext(ctx, "tcp", addr)
 	if err != nil {
 		return nil, ownTimeout(err)
 	}
-	w := newConn(tcp, h, &d.buffers)
-	secured, err := secure(ctx, w)
-	if err != nil {
-		w.Close()
-		return nil, err
-	}
-	c = w
-	return secured, nil
+	return newWire(c), nil
 }
 
-// dialContext is the context of a dial without the request that the dial is for: the caller's values, and the caller's
-// own hooks. What runs with it may make requests itself, as discovery, DNS over HTTPS and tunnels do, and those must not
-// be taken for this one.
-type dialContext struct {
-	context.Context
-	request *request
-}
-
-func (c dialContext) Value(key any) any {
-	if key == (requestKey{}) || key == c.request.host.gate.traceKey {
-		return c.request.Context.Value(key)
-	}
-	return c.Context.Value(key)
-}
-
-// tunnelEntry is the TLS connection to a proxy. It hides from net/http what it is, which would call the hooks for a
-// handshake that it takes for its own.
-type tunnelEntry struct{ *tls.Conn }
-
-// tracedHandshake calls the caller's hooks around the handshake.
-func (d *dialer) tracedHandshake(ctx context.Context, c *conn, name string) (*tls.Conn, error) {
+// handshake does TLS with a host, or with a proxy, over what leads to it.
+func (d *dialer) handshake(ctx context.Context, over net.Conn, name string) (*tls.Conn, error) {
 	trace := httptrace.ContextClientTrace(ctx)
 	if trace != nil && trace.TLSHandshakeStart != nil {
 		trace.TLSHandshakeStart()
 	}
-	secured, err := d.handshake(ctx, c, name)
+	secured, err := d.handshakeWithin(ctx, over, name)
 	if trace != nil && trace.TLSHandshakeDone != nil {
 		var state tls.ConnectionState
 		if err == nil {
@@ -111,20 +69,19 @@ func (d *dialer) tracedHandshake(ctx context.Context, c *conn, name string) (*tl
 	return secured, err
 }
 
-func (d *dialer) handshake(ctx context.Context, c *conn, name string) (*tls.Conn, error) {
+func (d *dialer) handshakeWithin(ctx context.Context, over net.Conn, name string) (*tls.Conn, error) {
 	cfg := d.cfg.TLSConfig
 	if cfg.ServerName == "" {
+		ascii, err := asciiHost(name)
+		if err != nil {
+			return nil, err
+		}
 		cfg = cfg.Clone()
-		cfg.ServerName = name
+		cfg.ServerName = ascii
 	}
-	if t := d.cfg.TLSHandshakeTimeout; t > 0 {
-		timeout := &timeoutError{fmt.Sprintf("no TLS handshake within %v", t)}
-		err := &net.OpError{Op: "dial", Net: "tcp", Source: c.LocalAddr(), Addr: c.RemoteAddr(), Err: timeout}
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeoutCause(ctx, t, err)
-		defer cancel()
-	}
-	secured := tls.Client(c, cfg)
+	ctx, cancel := within(ctx, d.cfg.TLSHandshakeTimeout, over, "no TLS handshake")
+	defer cancel()
+	secured := tls.Client(over, cfg)
 	if err := secured.HandshakeContext(ctx); err != nil {
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
@@ -132,6 +89,16 @@ func (d *dialer) handshake(ctx context.Context, c *conn, name string) (*tls.Conn
 		return nil, err
 	}
 	return secured, nil
+}
+
+// within bounds what is done over a connection before it can be used. t is negative for no bound.
+func within(ctx context.Context, t time.Duration, over net.Conn, what string) (context.Context, context.CancelFunc) {
+	if t < 0 {
+		return context.WithCancel(ctx)
+	}
+	timeout := &timeoutError{fmt.Sprintf("%s within %v", what, t)}
+	err := &net.OpError{Op: "dial", Net: "tcp", Source: over.LocalAddr(), Addr: over.RemoteAddr(), Err: timeout}
+	return context.WithTimeoutCause(ctx, t, err)
 }
 
 // timeoutError is a timeout of the client's own. It is not context.DeadlineExceeded, which says of an error that the

@@ -7,7 +7,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -50,14 +49,12 @@ func TestRequestsThatADialMakesAreNotTakenForTheCallers(t *testing.T) {
 					}
 				})
 				discover = discoverer(t, client)
-				var attempt transport.Attempt
-				req, err := http.NewRequestWithContext(attempt.Context(t.Context()), http.MethodPost, srv.URL, strings.NewReader("x"))
-				require.NoError(t, err)
-				resp, err := client.Transport.RoundTrip(req)
-				require.Equal(t, !fails, attempt.Connected())
+				resp, progress, err := send(t.Context(), t, client, srv.URL, "x")
+				require.Equal(t, !fails, progress.Connected)
+				require.Equal(t, !fails, progress.AllWritten)
 				if fails {
 					require.ErrorIs(t, err, broken)
-					require.False(t, attempt.MayHaveLeft())
+					require.False(t, progress.AllWritten)
 					continue
 				}
 				require.NoError(t, err)

@@ -19,6 +19,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/lambda-invoke/lambda-invoke-go/internal/attempt"
 	"github.com/lambda-invoke/lambda-invoke-go/transport"
 )
 
@@ -164,6 +165,17 @@ func post(ctx context.Context, client *http.Client, url, body string) (int, stri
 	defer resp.Body.Close()
 	b, err := io.ReadAll(resp.Body)
 	return resp.StatusCode, string(b), err
+}
+
+// send sends payload as package invoke does, and returns what became of it.
+func send(ctx context.Context, t *testing.T, client *http.Client, url, payload string) (*http.Response, attempt.Progress, error) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, nil)
+	require.NoError(t, err)
+	req.ContentLength = int64(len(payload))
+	var progress attempt.Progress
+	resp, err := client.Transport.(attempt.Transport).RoundTripPayload(req, []byte(payload), &progress)
+	return resp, progress, err
 }
 
 func directly(c *transport.Config) {

@@ -1,0 +1,163 @@
+package transport
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"slices"
+	"sync"
+)
+
+// writeRoom is the size, in bytes, of the buffer that a request begins in. A head and a body that fit in it leave in one
+// write, by the goroutine that calls: so little is taken by the peer's system even if the peer answers without reading.
+const writeRoom = 8 << 10
+
+// buffers are for the beginnings of requests, and for bodies that are copied.
+var buffers = sync.Pool{New: func() any {
+	b := make([]byte, 0, writeRoom)
+	return &b
+}}
+
+// write writes the request. The rest of a larger one, or of one whose body may keep the reader waiting, is left to a
+// writer in a goroutine of its own, while the caller waits for the reply: a peer may answer before it has read everything.
+func (x *exchange) write() error {
+	pooled := buffers.Get().(*[]byte)
+	defer buffers.Put(pooled)
+	length, err := x.bodyLength()
+	if err != nil {
+		return err
+	}
+	head, err := x.appendHead((*pooled)[:0], length)
+	if err != nil {
+		return err
+	}
+	*pooled = head[:0] // it may have grown
+	switch {
+	case length == 0:
+		closeBody(x.req)
+		return x.writeAll(head)
+	case x.req.Body == nil && len(head)+len(x.payload) <= writeRoom:
+		return x.writeAll(append(head, x.payload...))
+	case x.req.Body == nil:
+		n := max(writeRoom-len(head), 0)
+		if err := x.writeBeginning(append(head, x.payload[:n]...)); err != nil {
+			return err
+		}
+		x.startWriter(x.payload[n:], 0)
+		return nil
+	case x.req.GetBody != nil && length > 0 && int64(len(head))+length <= writeRoom && !x.expectsContinue():
+		all := slices.Grow(head, int(length))[:len(head)+int(length)]
+		if err := readBody(x.req.Body, all[len(head):]); err != nil {
+			return err
+		}
+		return x.writeAll(all)
+	}
+	if err := x.writeBeginning(head); err != nil {
+		return err
+	}
+	x.startWriter(nil, length)
+	return nil
+}
+
+// writeAll writes b, which is the whole request.
+func (x *exchange) writeAll(b []byte) error {
+	err := x.writeBeginning(b)
+	x.progress.AllWritten = err == nil
+	if x.trace != nil && x.trace.WroteRequest != nil {
+		x.trace.WroteRequest(httptrace.WroteRequestInfo{Err: err})
+	}
+	return err
+}
+
+func (x *exchange) writeBeginning(b []byte) error {
+	n, err := x.conn.stream.Write(b)
+	x.progress.Written += int64(n)
+	if err == nil && x.trace != nil && x.trace.WroteHeaders != nil {
+		x.trace.WroteHeaders()
+	}
+	return err
+}
+
+// bodyLength returns the length of the request's body, or -1 where it goes in chunks.
+func (x *exchange) bodyLength() (int64, error) {
+	req := x.req
+	switch {
+	case req.Body == nil:
+		return int64(len(x.payload)), nil
+	case req.Body == http.NoBody:
+		return 0, nil
+	case slices.Contains(req.TransferEncoding, "chunked"):
+		return -1, nil
+	case req.ContentLength > 0:
+		return req.ContentLength, nil
+	case usuallyWithoutBody(req.Method):
+		return x.probeBody()
+	}
+	return -1, nil
+}
+
+// usuallyWithoutBody names the methods for which an empty body of unknown length is rather none than one in chunks.
+func usuallyWithoutBody(method string) bool {
+	switch method {
+	case "", http.MethodGet, http.MethodHead, http.MethodDelete, http.MethodOptions, "PROPFIND", "SEARCH":
+		return true
+	}
+	return false
+}
+
+// probeBody reads the first byte of a body to learn whether there is one.
+func (x *exchange) probeBody() (int64, error) {
+	var first [1]byte
+	n, err := io.ReadFull(x.req.Body, first[:])
+	if err == io.EOF {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	again := *x.req
+	again.Body = struct {
+		io.Reader
+		io.Closer
+	}{io.MultiReader(bytes.NewReader(first[:n]), x.req.Body), x.req.Body}
+	again.GetBody = nil
+	x.req = &again
+	return -1, nil
+}
+
+// readBody fills b with a body that is to have just that length.
+func readBody(body io.ReadCloser, b []byte) error {
+	defer body.Close()
+	n, err := io.ReadFull(body, b)
+	if err == io.ErrUnexpectedEOF || err == io.EOF {
+		return lengthError(int64(len(b)), int64(n))
+	}
+	if err != nil {
+		return err
+	}
+	return expectEnd(body, int64(len(b)))
+}
+
+// expectEnd refuses a body that has more than length bytes.
+func expectEnd(body io.Reader, length int64) error {
+	n, err := io.CopyN(io.Discard, body, 1)
+	if n > 0 {
+		return lengthError(length, length+1)
+	}
+	if err == io.EOF {
+		return nil
+	}
+	return err
+}
+
+func lengthError(want, got int64) error {
+	return fmt.Errorf("transport: the request declares a body of %d bytes, and its body has %d or more", want, got)
+}
+
+func closeBody(req *http.Request) {
+	if req.Body != nil {
+		req.Body.Close()
+	}
+}
