@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/attempt"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/credentials"
 )
 
@@ -32,17 +33,15 @@ type call struct {
 	spill        [1]byte // for readPayload
 
 	request requestParts
-	doubt   error // of an earlier pass through the retry loop, as sent
+	earlier attempt.Record // the requests of attempts before the current one
 
 	// Of the current attempt.
 	attempt    int
 	identity   *credentials.Identity
 	signedSkew time.Duration
 	exchange   *exchange // nil before it is sent
-	sent       error     // what came of the last request, where it may have run the function
-	earlier    error     // the same of a request before it
-	verdict    error     // what the library itself made of the last request; nil for a success
-	first      exchange  // the first attempt's
+	requests   attempt.Record
+	first      exchange // the first attempt's
 	sentAt     time.Time
 	requestID  string
 	skew       time.Duration // as the response told it

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/attempt"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/credentials"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/endpoint"
 	"github.com/lambda-invoke/lambda-invoke-go/transport"
@@ -27,10 +28,13 @@ type config struct {
 	userAgent   string
 	// firstAttempt is the Amz-Sdk-Request header of a first attempt.
 	firstAttempt string
-	// send is the HTTP client's, without its redirects.
+	// transport sends requests and says how far each came; nil for a custom HTTP
+	// client, of which send is used.
+	transport attempt.Transport
+	// send is the custom HTTP client's, without its redirects.
 	send func(*http.Request) (*http.Response, error)
-	// watch is how requests are watched on their way through it.
-	watch     watch
+	// plain: it is net/http's own transport.
+	plain     bool
 	telemetry *telemetry // nil when nobody watches
 }
 
@@ -163,22 +167,23 @@ func (cfg *config) setHTTPClient(base *config) {
 		return
 	}
 	if base != nil && base.HTTPClient == HTTPClient(client) {
-		cfg.send, cfg.watch = base.send, base.watch
+		cfg.transport, cfg.send, cfg.plain = base.transport, base.send, base.plain
 		return
 	}
 	rt := client.Transport
 	if rt == nil {
 		rt = http.DefaultTransport
 	}
-	cfg.send = rt.RoundTrip
-	cfg.watch = watchOf(rt)
 	if client.Timeout != 0 || client.Jar != nil {
 		direct := *client
 		direct.Transport = unredirected{rt}
 		direct.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 		cfg.send = direct.Do
-		if cfg.watch == watchAttempt { // whose context it covers with one of its own
-			cfg.watch = watchPayload
-		}
+		return
 	}
+	if cfg.transport, ok = rt.(attempt.Transport); ok {
+		return
+	}
+	cfg.send = rt.RoundTrip
+	_, cfg.plain = rt.(*http.Transport)
 }

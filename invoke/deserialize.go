@@ -51,13 +51,14 @@ func (*invokeDeserializer) HandleDeserialize(ctx context.Context, in middleware.
 	defer end()
 	defer resp.Body.Close()
 	if err := c.accept(ctx, resp); err != nil {
-		c.verdict = err
+		c.requests.Judge(err)
 		return out, metadata, err
 	}
 	payload, err := readPayload(resp.Response, c.config.MaxResponseBytes, c.spill[:])
 	if err != nil {
-		c.verdict = c.receiveError(ctx, resp, err)
-		return out, metadata, c.verdict
+		err = c.receiveError(ctx, resp, err)
+		c.requests.Judge(err)
+		return out, metadata, err
 	}
 	h := resp.Header
 	out.Result = &InvokeOutput{

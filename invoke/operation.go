@@ -7,8 +7,6 @@ import (
 	"unsafe"
 
 	"github.com/aws/smithy-go/middleware"
-
-	"github.com/lambda-invoke/lambda-invoke-go/retry"
 )
 
 // operation is one operation of the service together with the stacks built
@@ -76,7 +74,7 @@ func (c *Client) do(ctx context.Context, op *operation, in input, optFns []func(
 	}
 	watched, end := cfg.telemetry.calling(call, in)
 	out, metadata, err := s.handler.HandleInitialize(watched, middleware.InitializeInput{Parameters: in})
-	err = retry.WithEarlier(call.doubt, err) // whatever middleware made of it
+	err = call.earlier.Explain(err) // whatever middleware made of it
 	end(out.Result, err)
 	if !own { // after a panic the stack is lost to the pool, and should be
 		op.idle.Put(s)

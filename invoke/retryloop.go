@@ -2,7 +2,6 @@ package invoke
 
 import (
 	"context"
-	stderrors "errors"
 	"fmt"
 	"strconv"
 
@@ -10,6 +9,7 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/attempt"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/wire"
 	"github.com/lambda-invoke/lambda-invoke-go/retry"
 )
@@ -34,7 +34,7 @@ func (*retryLoop) HandleFinalize(ctx context.Context, in middleware.FinalizeInpu
 	ctx, endLoop := c.config.telemetry.retrying(ctx)
 	defer endLoop()
 
-	var mended mendings
+	var recover recovery
 	for {
 		c.attempt = session.Attempt()
 		req := original
@@ -48,34 +48,23 @@ func (*retryLoop) HandleFinalize(ctx context.Context, in middleware.FinalizeInpu
 		out, metadata, err = c.try(ctx, req, next)
 		if err == nil {
 			session.Succeeded()
-			c.doubt = errAnswered
 			return out, metadata, nil
 		}
 
 		class := retry.Classify(err)
-		mendable, mend := mended.mend(c, err)
-		if mendable {
-			class.Retryable = mend
+		known, recovered := recover.attempt(c, err)
+		if known {
+			class.Retryable = recovered
 		}
-		delay, failure := session.Failed(ctx, err, class, mend)
+		delay, failure := session.Failed(ctx, err, class, recovered)
 		if failure != nil {
-			return out, metadata, c.failed(failure)
+			return out, metadata, c.earlier.Explain(failure)
 		}
 		c.config.telemetry.retry(ctx, c, err, delay)
 		if failure := session.Wait(ctx, delay, err); failure != nil {
-			return out, metadata, c.failed(failure)
+			return out, metadata, c.earlier.Explain(failure)
 		}
 	}
-}
-
-// failed returns the error of the loop, which answers for an earlier pass through
-// it too: middleware in front of it may go through it again.
-func (c *call) failed(failure error) error {
-	failure = retry.WithEarlier(c.doubt, failure)
-	if errors.MayHaveExecuted(failure) {
-		c.doubt = failure
-	}
-	return failure
 }
 
 // try makes one attempt. When it returns, nothing reads the payload any more.
@@ -86,30 +75,20 @@ func (c *call) try(ctx context.Context, req *smithyhttp.Request, next middleware
 		return out, metadata, c.transportError(errors.StageConnect, err)
 	}
 	c.exchange, c.identity, c.requestID, c.skewKnown = nil, nil, "", false
-	c.sent, c.earlier, c.verdict = nil, nil, nil
+	c.requests = attempt.Record{}
 	ctx, end := c.config.telemetry.attempting(ctx, c)
 	out, metadata, err = next.HandleFinalize(ctx, middleware.FinalizeInput{Request: req})
 	if c.exchange != nil {
 		_, c.exchange.streams = out.Result.(*InvokeWithResponseStreamOutput)
 		if err != nil {
-			c.exchange.drop()
+			c.exchange.discard()
 		}
 		c.exchange.end()
 	}
-	err = c.answerable(err)
+	err = c.requests.Explain(err)
+	c.earlier.Add(&c.requests)
 	end(out.Result, err)
 	return out, metadata, err
-}
-
-// answerable returns the error of an attempt so that it answers for all that was
-// sent: for a request before the last one, and for the last one unless that was
-// refused and the error is about it. Middleware may have made it of something else,
-// such as a call of its own, or put what denies everything around it.
-func (c *call) answerable(err error) error {
-	if c.verdict == nil || !stderrors.Is(err, c.verdict) || errors.MayHaveExecuted(c.verdict) {
-		err = retry.WithEarlier(c.sent, err)
-	}
-	return retry.WithEarlier(c.earlier, err)
 }
 
 func (c *call) attemptHeader(s *retry.Session) string {

@@ -2,7 +2,6 @@ package invoke
 
 import (
 	"context"
-	stderrors "errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -31,71 +30,43 @@ func (*sender) HandleDeserialize(ctx context.Context, in middleware.DeserializeI
 		return out, metadata, errContext
 	}
 	x := c.newExchange()
-	x.start(c.payload, c.config.watch)
 	c.exchange, c.sentAt = x, time.Now()
-
 	ctx, end := c.config.telemetry.sending(ctx, req)
-	resp, err := c.config.send(x.request(ctx, req))
-	err = x.verdict(resp, err)
+	resp, err := x.send(ctx, c.config, req, c.payload)
 	end(resp, err)
 	if err != nil {
 		if resp != nil && resp.Body != nil {
 			resp.Body.Close()
 		}
-		failed := c.transportError(x.stage(), cause(ctx, err))
-		if failed.MayHaveExecuted() {
-			c.sent = failed
-		}
-		c.verdict = failed
-		return out, metadata, failed
+		err = c.transportError(x.stage(), cause(ctx, err))
+		c.requests.Fail(&x.progress, err)
+		return out, metadata, err
 	}
-	c.sent = errAnswered
+	c.requests.Reply()
 	if resp.Body == nil {
 		resp.Body = http.NoBody
 	}
-	if c.config.watch == watchPayload {
+	if c.config.transport == nil {
 		resp.Header = wire.Canonical(resp.Header)
 	}
-	x.out.Response = resp
-	out.RawResponse = &x.out
+	x.response.Response = resp
+	out.RawResponse = &x.response
 	return out, metadata, nil
 }
 
-// errAnswered stands for a request that had a response.
-var errAnswered = stderrors.New("the request was answered")
-
 // newExchange returns an exchange for another request. The first one is part of
-// the call, which saves an allocation. None is used twice: net/http may yet look
-// at the last one's.
+// the call, which saves an allocation. None is used twice: a custom HTTP client
+// may yet read from the last one's body.
 func (c *call) newExchange() *exchange {
 	if c.exchange != nil { // middleware sends a second time
 		c.exchange.end()
 	}
-	if c.sent != nil {
-		c.earlier, c.sent = c.sent, nil
-	}
-	c.verdict = nil
-	if c.first.body.exchange == nil {
+	c.requests.Begin()
+	if !c.first.begun {
+		c.first.begun = true
 		return &c.first
 	}
 	return new(exchange)
-}
-
-// errNothing is what became of a request to an HTTP client that is out of order.
-var errNothing = stderrors.New("the HTTP client returned neither a response nor an error")
-
-// verdict returns the error of sending a request, with which the HTTP client
-// returned resp and err.
-func (x *exchange) verdict(resp *http.Response, err error) error {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	switch {
-	case err != nil && x.foreign != nil && x.foreign.again:
-		return errRepeated // not the end of the context by which it was kept from being sent again
-	case err == nil && resp == nil:
-		return errNothing
-	}
-	return err
 }
 
 // cause takes net/http's repetition of the URL off err, and makes sure that an

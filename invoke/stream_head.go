@@ -41,7 +41,7 @@ func (*streamDeserializer) HandleDeserialize(ctx context.Context, in middleware.
 	if err != nil {
 		resp.Body.Close()
 		resp.Body = http.NoBody
-		c.verdict = err
+		c.requests.Judge(err)
 		return out, metadata, err
 	}
 	out.Result = c.streamOutput(resp)

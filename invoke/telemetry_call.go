@@ -166,10 +166,10 @@ func setFailed(span tracing.Span, err error) {
 
 // status returns the HTTP status of the last attempt, 0 where it had none.
 func (c *call) status() int {
-	if c.exchange == nil || c.exchange.out.Response == nil {
+	if c.exchange == nil || c.exchange.response.Response == nil {
 		return 0
 	}
-	return c.exchange.out.StatusCode
+	return c.exchange.response.StatusCode
 }
 
 // functionError returns the service's word for the failure of a function,

@@ -2,6 +2,7 @@ package retry
 
 import (
 	"context"
+	"crypto/tls"
 	"net/http"
 	"slices"
 	"strconv"
@@ -37,7 +38,8 @@ type Class struct {
 // second time. It looks at types and codes alone, never at texts. It is safe
 // for concurrent use; nil gives the zero Class.
 //
-// Retryable are transport failures, the documented exceptions that pass,
+// Retryable are transport failures other than a certificate that does not verify
+// and a proxy that refuses, the documented exceptions that pass,
 // throttling, expired credentials (with fresh ones, once per call) and all
 // 5xx replies without a documented code. Not retryable are an error of the
 // function itself, an end of the caller's context, a refused input, a reply
@@ -64,7 +66,7 @@ func Classify(err error) Class {
 			class.After = throttled.RetryAfter
 		}
 	case errors.As(err, &transport):
-		class.Retryable = true
+		class.Retryable = !failsAgain(err)
 	}
 
 	var response *smithyhttp.ResponseError
@@ -75,6 +77,18 @@ func Classify(err error) Class {
 		}
 	}
 	return class
+}
+
+// failsAgain reports whether the connection failed for a reason that another
+// attempt would meet as well: a certificate that does not verify, or a proxy that
+// refuses.
+func failsAgain(err error) bool {
+	var certificate *tls.CertificateVerificationError
+	if errors.As(err, &certificate) {
+		return true
+	}
+	var proxy *errors.ProxyError
+	return errors.As(err, &proxy) && proxy.Refused
 }
 
 func classifyService(class *Class, e *errors.LambdaServiceException) {

@@ -4,12 +4,14 @@
 // What it does that a plain http.Client does not:
 //
 //   - TCP keep-alive probes keep the flow of a silent call known to NAT gateways and load balancers, which forget a
-//     flow after 350 seconds without a packet, and notice a peer that died without a word ([Config.KeepAliveIdle]).
+//     flow after 350 seconds without a packet, and notice a peer that died silently ([Config.KeepAliveIdle]).
 //   - No timeout of its own ends a call that was sent. The request's context is the only deadline.
 //   - Callers that start together open one connection each and keep it ([Config.DialPatience]).
 //   - A pooled connection that the service has closed meanwhile is replaced before anything is written to it. Such a
-//     request is not an error, and the function does not run twice. So is one on which something came that no request
-//     had asked for, lest it pass for the reply to the next.
+//     request is not an error, and the function does not run twice. So is one with unsolicited response bytes, which
+//     would pass for the reply to the next request.
+//   - Proxies: HTTP CONNECT, plain http and https proxies, SOCKS 5, NO_PROXY. TLS sessions are resumed.
+//   - A bound on connections, and patience where the process runs out of file descriptors ([Config.MaxConns]).
 //   - Redirects are not followed and bodies are not decompressed: what the service sent is what the caller gets.
 //
 // The client speaks HTTP/1.1 only. On HTTP/2 all calls of a process share one connection, so one lost connection takes
@@ -17,11 +19,11 @@
 // control and stream limits couple calls that have nothing to do with each other. A connection for each call costs a
 // handshake, once, and fails alone.
 //
-// An [Attempt] tells whether anything of a failed request can have reached the peer; package invoke uses it. It rests on
-// the connections, which count what they hand to the operating system and can be asked directly, too: take the
-// connection from [net/http/httptrace.GotConnInfo] (for TLS, what its NetConn method returns) and ask it for
-// interface{ BytesWritten() int64 }, once in GotConn and once when the request failed. The count never runs behind:
-// equal counts mean that nothing was sent. It is safe for concurrent use.
+// The client owns its HTTP/1.1 connections: the goroutine that makes a request writes it and reads the reply, and a
+// connection has no goroutine of its own, in use or idle. So a call that waits costs one goroutine, the caller's, and no
+// buffer. Connections count what is written to them: take one from [net/http/httptrace.GotConnInfo] (for TLS, what its
+// NetConn method returns) and ask it for interface{ BytesWritten() int64 }. The count never runs behind, and is safe for
+// concurrent use.
 package transport
 
 import (
@@ -32,7 +34,8 @@ import (
 // functions change its [Config], in order; without any, the defaults hold.
 //
 // The client is safe for concurrent use. One client for each process is right: it is what makes connections shared.
-// Its Transport is not an *http.Transport; CloseIdleConnections works.
+// Its Transport is not an *http.Transport; CloseIdleConnections works. An HTTP client of net/http's own can be used in its
+// place wherever one is asked for.
 func NewClient(optFns ...func(*Config)) *http.Client {
 	var cfg Config
 	for _, fn := range optFns {

@@ -1,7 +1,6 @@
 package invoke
 
 import (
-	stderrors "errors"
 	"net/http"
 	"time"
 
@@ -9,21 +8,22 @@ import (
 	"github.com/lambda-invoke/lambda-invoke-go/internal/wire"
 )
 
-// mendings are the causes of a failure that a call can remove by itself, each
-// once: trying a second time would fail the same way.
-type mendings struct {
+// recovery removes what made the service refuse a request where the client can: it
+// has expired credentials replaced, and corrects the clock that it signs with. It
+// does each once a call: trying a second time would fail the same way.
+type recovery struct {
 	credentials, clock bool
 }
 
-// mend removes the cause of err where err is mendable, and reports whether the
-// call deserves another attempt for it. A mendable error that was not mended
-// would come again.
-func (m *mendings) mend(c *call, err error) (mendable, mended bool) {
+// attempt reports whether the client knows how to recover from err, and whether it
+// has: then the call deserves another attempt at once. An error that is known and
+// was not recovered from would come again.
+func (r *recovery) attempt(c *call, err error) (known, recovered bool) {
 	// Middleware may return the error of another request, one that this call
 	// neither signed nor sent: its cause is not the call's.
-	own := c.verdict != nil && stderrors.Is(err, c.verdict)
+	own := c.requests.IsOwn(err)
 	if own {
-		err = c.verdict
+		err = c.requests.Own()
 	}
 	var service *errors.LambdaServiceException
 	if !errors.As(err, &service) {
@@ -31,15 +31,15 @@ func (m *mendings) mend(c *call, err error) (mendable, mended bool) {
 	}
 	switch service.Code {
 	case "ExpiredTokenException":
-		if own && !m.credentials {
-			m.credentials = c.config.credentials.Invalidate(c.identity)
-			return true, m.credentials
+		if own && !r.credentials {
+			r.credentials = c.config.credentials.Invalidate(c.identity)
+			return true, r.credentials
 		}
 		return true, false
 	case "RequestTimeTooSkewed", "InvalidSignatureException", "SignatureDoesNotMatch", "AuthFailure", "AccessDeniedException":
-		if own && c.skewKnown && !m.clock {
-			m.clock = (c.skew - c.signedSkew).Abs() > skewThreshold
-			return true, m.clock
+		if own && c.skewKnown && !r.clock {
+			r.clock = (c.skew - c.signedSkew).Abs() > skewThreshold
+			return true, r.clock
 		}
 		return true, false
 	}
