@@ -20,6 +20,7 @@ type bodyWriter struct {
 	payload []byte        // what is left to write, or
 	req     *http.Request // whose body is copied
 	length  int64         // of that body, -1 for chunks
+	begun   int64         // of those bytes, written with the head
 
 	answer  chan bool   // whether a body is wanted that waits for it; has room for one
 	replied atomic.Bool // a reply has begun to arrive
@@ -44,9 +45,9 @@ const (
 // errBodyNotWanted ends a request whose body was held back, and which was answered without it.
 var errBodyNotWanted = errors.New("transport: the server answered without asking for the request's body")
 
-func (x *exchange) startWriter(payload []byte, length int64) {
+func (x *exchange) startWriter(payload []byte, length, begun int64) {
 	w := &bodyWriter{
-		conn: x.conn, trace: x.trace, payload: payload, req: x.req, length: length,
+		conn: x.conn, trace: x.trace, payload: payload, req: x.req, length: length, begun: begun,
 		answer: make(chan bool, 1), done: make(chan struct{}),
 	}
 	x.writer = w
@@ -154,13 +155,13 @@ func (w *bodyWriter) copyBody() error {
 		}
 		return w.write(trailer(w.req))
 	}
-	n, err := w.copy(w, io.LimitReader(w.req.Body, w.length))
+	n, err := w.copy(w, io.LimitReader(w.req.Body, w.length-w.begun))
 	if err != nil {
 		return err
 	}
 	w.broken = true // if the body is not as long as it should be
-	if n < w.length {
-		return lengthError(w.length, n)
+	if n < w.length-w.begun {
+		return lengthError(w.length, w.begun+n)
 	}
 	if err := expectEnd(w.req.Body, w.length); err != nil {
 		return err

@@ -45,20 +45,47 @@ func (x *exchange) write() error {
 		if err := x.writeBeginning(append(head, x.payload[:n]...)); err != nil {
 			return err
 		}
-		x.startWriter(x.payload[n:], 0)
+		x.startWriter(x.payload[n:], 0, 0)
 		return nil
-	case x.req.GetBody != nil && length > 0 && int64(len(head))+length <= writeRoom && !x.expectsContinue():
-		all := slices.Grow(head, int(length))[:len(head)+int(length)]
-		if err := readBody(x.req.Body, all[len(head):]); err != nil {
-			return err
-		}
-		return x.writeAll(all)
+	case x.req.GetBody != nil && length > 0 && !x.expectsContinue():
+		return x.writeReplayable(head, length)
 	}
 	if err := x.writeBeginning(head); err != nil {
 		return err
 	}
-	x.startWriter(nil, length)
+	x.startWriter(nil, length, 0)
 	return nil
+}
+
+// writeReplayable writes as much of the body as fits together with the head. Such a body lies in memory, as a rule, so
+// that reading from it keeps nobody waiting.
+func (x *exchange) writeReplayable(head []byte, length int64) error {
+	n := min(length, int64(max(writeRoom-len(head), 0)))
+	b := slices.Grow(head, int(n))[:len(head)+int(n)]
+	if read, err := io.ReadFull(x.req.Body, b[len(head):]); err != nil {
+		return bodyError(err, length, int64(read))
+	}
+	if n < length {
+		if err := x.writeBeginning(b); err != nil {
+			return err
+		}
+		x.startWriter(nil, length, n)
+		return nil
+	}
+	err := expectEnd(x.req.Body, length)
+	x.req.Body.Close()
+	if err != nil {
+		return err
+	}
+	return x.writeAll(b)
+}
+
+// bodyError is the error of a body that ended, or failed with err, after n bytes instead of length.
+func bodyError(err error, length, n int64) error {
+	if err == io.ErrUnexpectedEOF || err == io.EOF {
+		return lengthError(length, n)
+	}
+	return err
 }
 
 // writeAll writes b, which is the whole request.
@@ -125,19 +152,6 @@ func (x *exchange) probeBody() (int64, error) {
 	again.GetBody = nil
 	x.req = &again
 	return -1, nil
-}
-
-// readBody fills b with a body that is to have just that length.
-func readBody(body io.ReadCloser, b []byte) error {
-	defer body.Close()
-	n, err := io.ReadFull(body, b)
-	if err == io.ErrUnexpectedEOF || err == io.EOF {
-		return lengthError(int64(len(b)), int64(n))
-	}
-	if err != nil {
-		return err
-	}
-	return expectEnd(body, int64(len(b)))
 }
 
 // expectEnd refuses a body that has more than length bytes.
