@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/lambda-invoke/lambda-invoke-go/invoke"
 	"github.com/lambda-invoke/lambda-invoke-go/invoke/invoketest"
 )
 
@@ -110,6 +112,10 @@ func TestThePayloadComesFromAFlagAFileOrStdin(t *testing.T) {
 		"standard input":                {[]string{"-file", "-", "echo"}, `"piped"`, `"piped"`},
 		"standard input without asking": {[]string{"echo"}, `"piped"`, `"piped"`},
 		"nothing":                       {[]string{"echo"}, "", "{}"}, // the service's default
+		"a file as curl has it":         {[]string{"-payload", "@" + file, "echo"}, "", `"file"`},
+		"a file as the AWS CLI has it":  {[]string{"-payload", "file://" + file, "echo"}, "", `"file"`},
+		"its bytes":                     {[]string{"-payload", "fileb://" + file, "echo"}, "", `"file"`},
+		"a dash for standard input":     {[]string{"-payload", "-", "echo"}, `"piped"`, `"piped"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cmd := command(t, s, tc.args...)
@@ -176,13 +182,31 @@ func TestTheExitStatusTellsWhatBecameOfTheCall(t *testing.T) {
 		"two functions":               {args: []string{"echo", "fail"}, status: 2, stderr: []string{`one function at a time, not also "fail"`}},
 		"an unknown flag":             {args: []string{"-x", "echo"}, status: 2, stderr: []string{"flag provided but not defined: -x"}},
 		"two payloads":                {args: []string{"-payload", "1", "-file", "f", "echo"}, status: 2, stderr: []string{"-payload and -file exclude each other"}},
+		"a payload that is no JSON":   {args: []string{"-payload", "{'a':1}", "echo"}, status: 2, stderr: []string{"the payload is not JSON", "-raw sends it all the same"}},
+		"a payload cut short":         {args: []string{"-payload", `{"a":`, "echo"}, status: 2, stderr: []string{"the payload is not JSON"}},
+		"a payload of other bytes":    {args: []string{"-payload", "\"\x97\"", "echo"}, status: 2, stderr: []string{"offset 1 is not UTF-8"}},
+		"no JSON, and sent":           {args: []string{"-payload", "{'a':1}", "-raw", "echo"}, status: 3, stderr: []string{"InvalidRequestContentException"}},
+		"no file of a payload":        {args: []string{"-payload", "@/nowhere/event.json", "echo"}, status: 2, stderr: []string{"read the payload: open /nowhere/event.json"}},
+		"a time without a unit":       {args: []string{"-timeout", "5", "echo"}, status: 2, stderr: []string{"5s"}},
+		"a time that is none":         {args: []string{"-timeout", "soon", "echo"}, status: 2, stderr: []string{"-timeout: this is no time, such as 90s"}},
+		"the AWS CLI's function":      {args: []string{"--function-name", "echo", "--payload", "{}", "out.json"}, status: 2, stderr: []string{"-function-name is a flag of the AWS CLI", "an argument of its own"}},
+		"the AWS CLI's type":          {args: []string{"--invocation-type=Event", "echo"}, status: 2, stderr: []string{"write -type"}},
+		"the AWS CLI's log":           {args: []string{"-log-type", "Tail", "echo"}, status: 2, stderr: []string{"write -log"}},
+		"the AWS CLI's format":        {args: []string{"--cli-binary-format", "raw-in-base64-out", "echo"}, status: 2, stderr: []string{"leave it out"}},
+		"the AWS CLI's endpoint":      {args: []string{"--endpoint-url", "http://127.0.0.1:1", "echo"}, status: 2, stderr: []string{"write -endpoint"}},
+		"two words of the AWS CLI":    {args: []string{"--log-type", "Tail", "--debug", "echo"}, status: 2, stderr: []string{"-log-type is"}},
+		"a stream of an event":        {args: []string{"-stream", "-type", "Event", "echo"}, status: 2, stderr: []string{"-stream needs a call that waits"}},
+		"a stream and a durable name": {args: []string{"-stream", "-durable-name", "n", "echo"}, status: 2, stderr: []string{"exclude each other"}},
+		"a stream":                    {args: []string{"-stream", "-payload", "1", "echo"}, stdout: "1"},
+		"a stream that is refused":    {args: []string{"-stream", "nobody"}, status: 3, stderr: []string{"ResourceNotFoundException"}},
+		"a stream of a failure":       {args: []string{"-stream", "fail"}, status: 1, stderr: []string{"no such order"}},
 		"no file":                     {args: []string{"-file", "/nowhere/event.json", "echo"}, status: 2, stderr: []string{"read the payload: open /nowhere/event.json"}},
 		"no type":                     {args: []string{"-type", "Often", "echo"}, status: 2, stderr: []string{`-type "Often" is none of`}},
 		"a log of an event":           {args: []string{"-type", "Event", "-log", "echo"}, status: 2, stderr: []string{"-log needs a call that waits"}},
 		"no client context":           {args: []string{"-client-context", "[1]", "echo"}, status: 2, stderr: []string{"-client-context is not a JSON object"}},
 		"a client context too long":   {args: []string{"-client-context", `{"a":"` + strings.Repeat("x", 4000) + `"}`, "echo"}, status: 2, stderr: []string{"the limit is 3583"}},
 		"attempts below zero":         {args: []string{"-attempts", "-1", "echo"}, status: 2, stderr: []string{"-attempts must not be negative"}},
-		"a timeout below zero":        {args: []string{"-timeout", "-1s", "echo"}, status: 2, stderr: []string{"-timeout must not be negative"}},
+		"a timeout below zero":        {args: []string{"-timeout", "-1s", "echo"}, status: 2, stderr: []string{"-timeout: it must not be negative"}},
 		"no name of a function":       {args: []string{".."}, status: 2, stderr: []string{"FunctionName"}},
 		"a tenant that is none":       {args: []string{"-tenant", "a\nb", "echo"}, status: 2, stderr: []string{"TenantId"}},
 		"a payload and then no value": {args: []string{"echo", "-payload"}, status: 2, stderr: []string{"flag needs an argument: -payload"}},
@@ -198,6 +222,9 @@ func TestTheExitStatusTellsWhatBecameOfTheCall(t *testing.T) {
 			s.Script("echo", tc.faults...)
 			got := call(t, s, tc.args...)
 			require.Equal(t, tc.status, got.status, got.stderr)
+			if tc.status == 2 {
+				require.Empty(t, s.Requests())
+			}
 			require.Equal(t, tc.stdout, got.stdout)
 			for _, part := range tc.stderr {
 				require.Contains(t, got.stderr, part)
@@ -209,9 +236,12 @@ func TestTheExitStatusTellsWhatBecameOfTheCall(t *testing.T) {
 	}
 }
 
-func TestARegionThatIsMissingIsSaidInOneSentence(t *testing.T) {
-	got := run(t, command(t, nil, "echo"))
-	require.Equal(t, result{status: 3, stderr: "lambda-invoke: no region: give -region, or set AWS_REGION or a region in the profile\n"}, got)
+func TestARegionThatIsMissingIsSaidAsTheLibrarySaysIt(t *testing.T) {
+	_, err := invoke.New(invoke.Options{Credentials: invoke.StaticCredentials("a", "b", "")})
+	require.ErrorContains(t, err, "Region is empty")
+	cmd := command(t, nil, "echo")
+	cmd.Env = append(cmd.Env, "AWS_ACCESS_KEY_ID=a", "AWS_SECRET_ACCESS_KEY=b")
+	require.Equal(t, result{status: 3, stderr: "lambda-invoke: " + err.Error() + "; here, -region gives it\n"}, run(t, cmd))
 }
 
 func TestHelpGoesToStdoutAndTellsTheExitStatuses(t *testing.T) {
@@ -289,4 +319,44 @@ func TestNoSecretIsShown(t *testing.T) {
 		got := call(t, s, args...)
 		require.NotContains(t, got.stdout+got.stderr, creds.SecretAccessKey)
 	}
+}
+
+func TestAStreamIsPrintedAsItComes(t *testing.T) {
+	s := invoketest.NewServer(t)
+	goOn := make(chan struct{})
+	s.HandleStream("story", func(ctx context.Context, _ []byte, w io.Writer) error {
+		fmt.Fprint(w, "once ")
+		select {
+		case <-goOn:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		fmt.Fprint(w, "upon a time")
+		return errors.New("the end is missing")
+	})
+	cmd := command(t, s, "-stream", "-v", "-log", "story")
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	stdout, err := cmd.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, cmd.Start())
+	piece := make([]byte, len("once "))
+	_, err = io.ReadFull(stdout, piece)
+	require.NoError(t, err)
+	require.Equal(t, "once ", string(piece))
+	close(goOn)
+	rest, err := io.ReadAll(stdout)
+	require.NoError(t, err)
+	require.Equal(t, "upon a time", string(rest))
+	require.Error(t, cmd.Wait())
+	require.Equal(t, 1, cmd.ProcessState.ExitCode())
+	for _, part := range []string{"the end is missing", "status 200", "--- end of log"} {
+		require.Contains(t, stderr.String(), part)
+	}
+}
+
+func TestAfterTwoDashesEveryWordIsAnArgument(t *testing.T) {
+	got := call(t, echo(t), "-payload", "1", "--", "-x")
+	require.Equal(t, 3, got.status)
+	require.Contains(t, got.stderr, "ResourceNotFoundException")
 }

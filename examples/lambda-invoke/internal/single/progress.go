@@ -1,9 +1,11 @@
-package main
+package single
 
 import (
 	"fmt"
 	"io"
 	"time"
+
+	"github.com/lambda-invoke/lambda-invoke-go/examples/lambda-invoke/internal/terminal"
 )
 
 // patience is how long a call may be silent before somebody wonders.
@@ -22,7 +24,7 @@ func startProgress(w io.Writer, function string) (stop func()) {
 		for frame := 0; ; frame++ {
 			select {
 			case <-next:
-				fmt.Fprintf(w, "\r\x1b[K%c waiting for %s, %s", frames[frame%len(frames)], printable(function), time.Since(start).Truncate(time.Second))
+				fmt.Fprintf(w, "\r\x1b[K%c waiting for %s, %s", frames[frame%len(frames)], terminal.Printable(function), time.Since(start).Truncate(time.Second))
 				next = time.After(time.Second)
 			case <-stopped:
 				if frame > 0 {
