@@ -4,6 +4,10 @@
 //	generate-event | lambda-invoke -type Event orders
 //	lambda-invoke -stream -payload @question.json story
 //
+// or for every line of a file, and goes on where it was when it is killed:
+//
+//	lambda-invoke map -in orders.ndjson -out results.ndjson orders
+//
 // It finds region and credentials as the AWS CLI does. The function's payload
 // goes to standard output and everything else to standard error. The exit
 // status tells what became of the call, and above all whether it is safe to
@@ -27,10 +31,14 @@ import (
 	"os/signal"
 	"syscall"
 
+	"github.com/lambda-invoke/lambda-invoke-go/examples/lambda-invoke/internal/batch"
 	"github.com/lambda-invoke/lambda-invoke-go/examples/lambda-invoke/internal/single"
 )
 
 func main() {
+	if len(os.Args) > 1 && os.Args[1] == "map" {
+		os.Exit(batch.Run(os.Args[2:], os.Stdin, os.Stdout, os.Stderr))
+	}
 	// The first signal ends the call and lets it report; the second kills.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop)

@@ -3,13 +3,12 @@
 package payload
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
 	"strings"
-	"unicode/utf8"
+
+	diagnosis "github.com/lambda-invoke/lambda-invoke-go/internal/payload"
 )
 
 // Read returns the payload that an argument stands for: @path, file://path and
@@ -43,36 +42,12 @@ func ReadFile(path string, stdin io.Reader) ([]byte, error) {
 	return content, nil
 }
 
-// Check returns an error for a payload that the service would refuse because it
-// is not JSON. It says what is wrong and where, and quotes nothing of the
+// Check returns an error for a payload that every runtime refuses because it is
+// no JSON in UTF-8. It says what is wrong and where, and quotes nothing of the
 // payload. Without a payload there is nothing to refuse.
 func Check(payload []byte) error {
-	if len(payload) == 0 {
-		return nil
+	if problem := diagnosis.Check(payload); problem.Invalid() {
+		return fmt.Errorf("the payload %s", problem)
 	}
-	if !utf8.Valid(payload) {
-		return fmt.Errorf("the payload is not JSON: the byte at offset %d is not UTF-8", invalidAt(payload))
-	}
-	var syntax *json.SyntaxError
-	var value json.RawMessage
-	err := json.Unmarshal(payload, &value)
-	switch {
-	case err == nil:
-		return nil
-	case errors.As(err, &syntax) && syntax.Offset < int64(len(payload)):
-		return fmt.Errorf("the payload is not JSON: the error is at byte %d of %d", syntax.Offset, len(payload))
-	default:
-		return fmt.Errorf("the payload is not JSON: it ends too early, after %d bytes", len(payload))
-	}
-}
-
-// invalidAt is where the first byte is that is not UTF-8.
-func invalidAt(text []byte) int {
-	for at := 0; ; {
-		r, size := utf8.DecodeRune(text[at:])
-		if r == utf8.RuneError && size <= 1 {
-			return at
-		}
-		at += size
-	}
+	return nil
 }

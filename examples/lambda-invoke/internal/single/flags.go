@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/lambda-invoke/lambda-invoke-go/examples/lambda-invoke/internal/args"
@@ -57,6 +58,9 @@ func parse(arguments []string) (*options, error) {
 	operands, err := fs.Parse(arguments)
 	if err != nil {
 		return nil, err
+	}
+	if len(operands) == 2 && slices.Contains(operands, "map") {
+		return nil, errors.New(`"map" comes first: lambda-invoke map [flags] function`)
 	}
 	if err := o.SetOperands(operands); err != nil {
 		return nil, err
@@ -125,6 +129,7 @@ func isPiped(f *os.File) bool {
 }
 
 const usageText = `Usage: lambda-invoke [flags] function
+       lambda-invoke map [flags] function      calls it for every line of a file: see map -h
 
 Calls an AWS Lambda function: a name, name:alias, partial or full ARN. Region and
 credentials are found as the AWS CLI finds them. Without -payload and -file, the
