@@ -82,7 +82,7 @@ func resolve(opts Options, base *config) (*config, error) {
 	}
 
 	if cached, ok := opts.Credentials.(cachedCredentials); ok {
-		cfg.credentials = cached.Cache
+		cfg.credentials = cached.cache
 	} else {
 		cfg.credentials = credentials.NewCache(providerOf(opts.Credentials))
 		cfg.Options.Credentials = cachedCredentials{cfg.credentials}
@@ -112,7 +112,7 @@ func check(opts *Options) error {
 	} else if f, ok := opts.Credentials.(CredentialsProviderFunc); ok && f == nil {
 		errs = append(errs, stderrors.New("invoke: Options.Credentials is a nil CredentialsProviderFunc"))
 	} else if static, ok := opts.Credentials.(staticCredentials); ok {
-		if err := static.Validate(); err != nil {
+		if err := static.static.Credentials().Validate(); err != nil {
 			errs = append(errs, fmt.Errorf("invoke: %w", err))
 		}
 	}

@@ -80,31 +80,36 @@ func (c Credentials) MarshalText() ([]byte, error) { return []byte(c.String()), 
 // LogValue shows slog what String shows.
 func (c Credentials) LogValue() slog.Value { return slog.StringValue(c.String()) }
 
-// The three providers that this package makes of internal ones. Conversions between
-// the two types of credentials cost nothing: their fields are the same.
+// The providers that this package makes of internal ones. Conversions between the
+// two types of credentials cost nothing: their fields are the same.
 type (
-	staticCredentials      struct{ credentials.Static }
-	environmentCredentials struct{ credentials.Provider }
-	cachedCredentials      struct{ *credentials.Cache } // what Options hold once they are a client's
+	staticCredentials      struct{ static credentials.Static }
+	environmentCredentials struct{ provider credentials.Provider }
+	cachedCredentials      struct{ cache *credentials.Cache } // what Options hold once they are a client's
 )
 
-func (s staticCredentials) Retrieve(ctx context.Context) (Credentials, error) {
-	creds, err := s.Static.Retrieve(ctx)
-	return Credentials(creds), err
-}
+func (s staticCredentials) Retrieve(context.Context) (Credentials, error) { return s.get(), nil }
+
+func (s staticCredentials) get() Credentials             { return Credentials(s.static.Credentials()) }
+func (s staticCredentials) String() string               { return s.get().String() }
+func (s staticCredentials) Format(f fmt.State, r rune)   { s.get().Format(f, r) }
+func (s staticCredentials) MarshalText() ([]byte, error) { return s.get().MarshalText() }
 
 func (e environmentCredentials) Retrieve(ctx context.Context) (Credentials, error) {
-	creds, err := e.Provider.Retrieve(ctx)
+	creds, err := e.provider.Retrieve(ctx)
 	return Credentials(creds), err
 }
 
 func (c cachedCredentials) Retrieve(ctx context.Context) (Credentials, error) {
-	id, err := c.Identity(ctx)
+	id, err := c.cache.Identity(ctx)
 	if err != nil {
 		return Credentials{}, err
 	}
 	return Credentials(id.Credentials()), nil
 }
+
+// Format hides what fmt would find behind the pointer.
+func (c cachedCredentials) Format(f fmt.State, r rune) { c.cache.Format(f, r) }
 
 func fromInternal(p credentials.Provider) CredentialsProvider {
 	if static, ok := p.(credentials.Static); ok {
@@ -114,19 +119,19 @@ func fromInternal(p credentials.Provider) CredentialsProvider {
 }
 
 // userProvider is a provider of the user's own for a [credentials.Cache].
-type userProvider struct{ CredentialsProvider }
+type userProvider struct{ provider CredentialsProvider }
 
 func (p userProvider) Retrieve(ctx context.Context) (credentials.Credentials, error) {
-	creds, err := p.CredentialsProvider.Retrieve(ctx)
+	creds, err := p.provider.Retrieve(ctx)
 	return credentials.Credentials(creds), err
 }
 
 func providerOf(p CredentialsProvider) credentials.Provider {
 	switch p := p.(type) {
 	case staticCredentials:
-		return p.Static
+		return p.static
 	case environmentCredentials:
-		return p.Provider
+		return p.provider
 	default:
 		return userProvider{p}
 	}

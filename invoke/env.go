@@ -25,6 +25,8 @@ import (
 //
 //	Region                AWS_REGION, else AWS_DEFAULT_REGION
 //	Credentials           AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN;
+//	                      else AWS_WEB_IDENTITY_TOKEN_FILE with AWS_ROLE_ARN and
+//	                      AWS_ROLE_SESSION_NAME (by default the time), see below;
 //	                      else AWS_CONTAINER_CREDENTIALS_RELATIVE_URI,
 //	                      else AWS_CONTAINER_CREDENTIALS_FULL_URI, each with
 //	                      AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE, else
@@ -43,20 +45,29 @@ import (
 // any case. AWS_RETRY_MODE is not read: there is one way to retry, that of
 // package retry, with the delays of what AWS calls standard.
 //
+// A web identity, which EKS gives to service accounts, is exchanged for a role's
+// credentials by one request to STS in the client's region, with its settings for
+// FIPS and dual-stack; AWS_ENDPOINT_URL_STS replaces the address, AWS_ENDPOINT_URL
+// does not. That request, like those to a container's endpoint, is not sent by
+// Options.HTTPClient but by a client of its own, which trusts AWS_CA_BUNDLE and
+// takes the proxy of HTTPS_PROXY.
+//
 // No shared file is read and no instance metadata asked for. Where the
 // environment asks for a profile (AWS_PROFILE, AWS_DEFAULT_PROFILE) or, without
-// keys, for a web identity (AWS_WEB_IDENTITY_TOKEN_FILE) or a file of
-// credentials (AWS_SHARED_CREDENTIALS_FILE, AWS_CONFIG_FILE), and where it has
-// no credentials at all, NewFromEnv fails and names the variable, so that a
-// call is never made in the name of another account than the one meant. Package
-// invoke/awsconfig serves these cases. A profile together with keys is refused
-// as well, since tools do not agree on which of them counts.
+// keys and web identity, for a file of credentials (AWS_SHARED_CREDENTIALS_FILE,
+// AWS_CONFIG_FILE), and where it has no credentials at all, NewFromEnv fails and
+// names the variable, so that a call is never made in the name of another account
+// than the one meant. Package invoke/awsconfig serves these cases. A profile
+// together with keys or a web identity is refused as well, since tools do not agree
+// on which of them counts.
 //
 // The error is an [*errors.OptionsError] that reports everything that is wrong,
 // without secrets, one problem to a line. ctx bounds what there is to look up;
-// today that is nothing remote: container credentials are first asked for by the
-// first call, and their failure is an [errors.CredentialsError] of that call. A
-// ctx that has ended is an [*errors.TransportError].
+// today that is nothing remote: the credentials of a container or a web identity
+// are first asked for by the first call, and their failure is an
+// [errors.CredentialsError] of that call. Where the endpoint said why it has none,
+// a smithy.APIError in it has the code. A ctx that has ended is an
+// [*errors.TransportError].
 func NewFromEnv(ctx context.Context, optFns ...func(*Options)) (*Client, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, &errors.TransportError{Stage: errors.StageConnect, Err: err}
@@ -87,7 +98,9 @@ const (
 // counts only if the options leave it unsolved. Values stay out of the errors:
 // a secret may have been pasted into the wrong variable.
 type environment struct {
-	problems []problem
+	problems   []problem
+	bundle     *x509.CertPool // of AWS_CA_BUNDLE
+	bundleRead bool
 }
 
 type problem struct {
@@ -215,7 +228,14 @@ func firstSet(names ...string) (name, value string) {
 
 // addCredentials finds the environment's credentials.
 func (e *environment) addCredentials(opts *Options) {
-	provider, err := environ.Provider(environ.Config{Getenv: os.Getenv, Alternative: "module " + awsconfigModule})
+	provider, err := environ.Provider(environ.Config{
+		Getenv:       os.Getenv,
+		Alternative:  "module " + awsconfigModule,
+		Region:       opts.Region,
+		UseFIPS:      opts.UseFIPSEndpoint,
+		UseDualStack: opts.UseDualStackEndpoint,
+		RootCAs:      e.rootCAs,
+	})
 	if err != nil {
 		e.problem(never, "%w", err)
 		return
@@ -226,25 +246,35 @@ func (e *environment) addCredentials(opts *Options) {
 // addHTTPClient makes a client that trusts the certificates of AWS_CA_BUNDLE,
 // as networks need whose proxy looks into TLS.
 func (e *environment) addHTTPClient(opts *Options) {
+	if roots := e.rootCAs(); roots != nil {
+		opts.HTTPClient = transport.NewClient(func(c *transport.Config) {
+			c.TLSConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
+		})
+	}
+}
+
+// rootCAs returns the certificates of AWS_CA_BUNDLE, nil without that. It reads
+// the file once.
+func (e *environment) rootCAs() *x509.CertPool {
 	const name = "AWS_CA_BUNDLE"
 	file := os.Getenv(name)
-	if file == "" {
-		return
+	if file == "" || e.bundleRead {
+		return e.bundle
 	}
+	e.bundleRead = true
 	pem, err := os.ReadFile(file)
 	if err != nil {
 		if pathErr := (*fs.PathError)(nil); stderrors.As(err, &pathErr) {
 			err = pathErr.Err // the sentence has the name of the file
 		}
 		e.problem(never, "the file of certificates %s (%s) cannot be read: %w", file, name, err)
-		return
+		return nil
 	}
 	roots := x509.NewCertPool()
 	if !roots.AppendCertsFromPEM(pem) {
 		e.problem(never, "the file of certificates %s (%s) holds no certificate in PEM form", file, name)
-		return
+		return nil
 	}
-	opts.HTTPClient = transport.NewClient(func(c *transport.Config) {
-		c.TLSConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
-	})
+	e.bundle = roots
+	return roots
 }

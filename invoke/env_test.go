@@ -171,7 +171,7 @@ func TestNewFromEnvSaysWhatIsWrongAndWhereItLooked(t *testing.T) {
 		},
 		"no credentials": {
 			map[string]string{"AWS_REGION": region},
-			"invoke: no credentials: none of AWS_ACCESS_KEY_ID, AWS_CONTAINER_CREDENTIALS_RELATIVE_URI and AWS_CONTAINER_CREDENTIALS_FULL_URI is set; for profiles, SSO, roles, web identity and EC2 instances use module github.com/lambda-invoke/lambda-invoke-go/invoke/awsconfig",
+			"invoke: no credentials: none of AWS_ACCESS_KEY_ID, AWS_WEB_IDENTITY_TOKEN_FILE, AWS_CONTAINER_CREDENTIALS_RELATIVE_URI and AWS_CONTAINER_CREDENTIALS_FULL_URI is set; for profiles, SSO, other roles and EC2 instances use module github.com/lambda-invoke/lambda-invoke-go/invoke/awsconfig",
 		},
 		"a profile": {
 			map[string]string{"AWS_REGION": region, "AWS_PROFILE": "work"},
@@ -189,13 +189,19 @@ func TestNewFromEnvSaysWhatIsWrongAndWhereItLooked(t *testing.T) {
 			withVars(keys, "AWS_PROFILE", "work"),
 			"invoke: AWS_PROFILE is set and so are access keys, and tools differ in which of them counts: unset AWS_PROFILE to use the keys, or the keys and use module github.com/lambda-invoke/lambda-invoke-go/invoke/awsconfig for the profile",
 		},
-		"a web identity": {
-			map[string]string{"AWS_REGION": region, "AWS_WEB_IDENTITY_TOKEN_FILE": "/token", "AWS_ROLE_ARN": "arn:aws:iam::123456789012:role/r"},
-			"invoke: AWS_WEB_IDENTITY_TOKEN_FILE asks for the credentials of a web identity" + awsconfig,
+		"a web identity without a role": {
+			map[string]string{"AWS_REGION": region, "AWS_WEB_IDENTITY_TOKEN_FILE": "/nowhere/token", "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://169.254.170.23/v1/credentials"},
+			"invoke: AWS_WEB_IDENTITY_TOKEN_FILE is set without AWS_ROLE_ARN: set both, or neither",
 		},
-		"a web identity where a container has credentials": {
-			map[string]string{"AWS_REGION": region, "AWS_WEB_IDENTITY_TOKEN_FILE": "/token", "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://169.254.170.23/v1/credentials"},
-			"invoke: AWS_WEB_IDENTITY_TOKEN_FILE asks for the credentials of a web identity" + awsconfig,
+		"a web identity and a profile": {
+			map[string]string{"AWS_REGION": region, "AWS_WEB_IDENTITY_TOKEN_FILE": "/token", "AWS_ROLE_ARN": "arn", "AWS_PROFILE": "work"},
+			"invoke: AWS_PROFILE is set and so is AWS_WEB_IDENTITY_TOKEN_FILE, and tools differ in which of them counts: unset AWS_PROFILE to use the web identity, or the web identity and use module github.com/lambda-invoke/lambda-invoke-go/invoke/awsconfig for the profile",
+		},
+		"a web identity whose token, region and certificates are not there": {
+			map[string]string{"AWS_WEB_IDENTITY_TOKEN_FILE": "/nowhere/token", "AWS_ROLE_ARN": "arn", "AWS_CA_BUNDLE": "/nowhere/ca.pem"},
+			"invoke: no region: neither AWS_REGION nor AWS_DEFAULT_REGION is set, and NewFromEnv reads no shared files; set one of them or Options.Region, or use module github.com/lambda-invoke/lambda-invoke-go/invoke/awsconfig\n" +
+				"invoke: the file of certificates /nowhere/ca.pem (AWS_CA_BUNDLE) cannot be read: no such file or directory\n" +
+				"invoke: web identity: the token file /nowhere/token (AWS_WEB_IDENTITY_TOKEN_FILE) cannot be read: no such file or directory",
 		},
 		"a file of credentials": {
 			map[string]string{"AWS_REGION": region, "AWS_SHARED_CREDENTIALS_FILE": "/credentials"},

@@ -16,14 +16,21 @@ import (
 	"github.com/lambda-invoke/lambda-invoke-go/invoke"
 )
 
+// certificateOf returns a file with the certificate of a server.
+func certificateOf(t *testing.T, server *httptest.Server) string {
+	t.Helper()
+	bundle := filepath.Join(t.TempDir(), "ca.pem")
+	certificate := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
+	require.NoError(t, os.WriteFile(bundle, certificate, 0o600))
+	return bundle
+}
+
 func TestNewFromEnvTrustsTheCertificatesThatTheEnvironmentNames(t *testing.T) {
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte(`"ok"`)) }))
 	server.Config.ErrorLog = log.New(io.Discard, "", 0) // the handshake that is to fail
 	server.StartTLS()
 	t.Cleanup(server.Close)
-	bundle := filepath.Join(t.TempDir(), "ca.pem")
-	certificate := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
-	require.NoError(t, os.WriteFile(bundle, certificate, 0o600))
+	bundle := certificateOf(t, server)
 
 	setEnvironment(t, withVars(inLambda, "AWS_ENDPOINT_URL", server.URL, "AWS_MAX_ATTEMPTS", "1"))
 	client, err := invoke.NewFromEnv(t.Context())

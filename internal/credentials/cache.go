@@ -47,7 +47,7 @@ type Cache struct {
 // credentials. A [Static] need not be asked.
 func NewCache(provider Provider) *Cache {
 	c := &Cache{provider: provider}
-	if static, ok := provider.(Static); ok && static.Validate() == nil {
+	if static, ok := provider.(Static); ok && static.get().Validate() == nil {
 		c.current.Store(newIdentity(static.get(), time.Now()))
 	}
 	return c

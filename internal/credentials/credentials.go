@@ -15,8 +15,8 @@ type Provider interface {
 	Retrieve(context.Context) (Credentials, error)
 }
 
-// Credentials are what requests are signed with. However they are printed or
-// marshalled, only the access key ID shows.
+// Credentials are what requests are signed with. Package fmt shows their access key
+// ID alone.
 type Credentials struct {
 	AccessKeyID     string
 	SecretAccessKey string
@@ -29,15 +29,9 @@ func (c Credentials) String() string {
 	return "Credentials(" + c.AccessKeyID + ", secret hidden)"
 }
 
-// GoString is String, so that %#v hides the secret too.
-func (c Credentials) GoString() string { return c.String() }
-
 // Format is String for every verb: without it, verbs such as %d would print the
 // fields.
 func (c Credentials) Format(f fmt.State, _ rune) { io.WriteString(f, c.String()) }
-
-// MarshalText is String, which covers encoding/json and log/slog.
-func (c Credentials) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
 
 // Validate reports what makes it impossible to sign with c.
 func (c Credentials) Validate() error {
@@ -56,7 +50,7 @@ func hasControl(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == 0x7f })
 }
 
-// Static is a provider of fixed credentials. It prints as they do.
+// Static is a provider of fixed credentials.
 //
 // It holds a function because fmt, with some verbs, prints the unexported fields
 // of a struct without asking what is in them, and follows pointers from there.
@@ -68,17 +62,8 @@ func NewStatic(creds Credentials) Static {
 	return Static{func() Credentials { return creds }}
 }
 
+// Credentials returns the credentials.
+func (s Static) Credentials() Credentials { return s.get() }
+
 // Retrieve returns the credentials.
 func (s Static) Retrieve(context.Context) (Credentials, error) { return s.get(), nil }
-
-// Validate is that of the credentials.
-func (s Static) Validate() error { return s.get().Validate() }
-
-// String is that of the credentials.
-func (s Static) String() string { return s.get().String() }
-
-// Format is that of the credentials.
-func (s Static) Format(f fmt.State, r rune) { s.get().Format(f, r) }
-
-// MarshalText is that of the credentials.
-func (s Static) MarshalText() ([]byte, error) { return s.get().MarshalText() }

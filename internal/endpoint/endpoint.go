@@ -1,6 +1,6 @@
-// Package endpoint finds the address of the service for a region, in every
-// partition, with its FIPS and dual-stack variants, and checks an address that
-// the user gives instead.
+// Package endpoint finds the address of Lambda, and of the service that issues
+// credentials (STS), for a region, in every partition, with its FIPS and dual-stack
+// variants, and checks an address that the user gives instead.
 package endpoint
 
 import (
@@ -38,9 +38,29 @@ type Endpoint struct {
 	SigningRegion string
 }
 
-// Resolve returns the endpoint for in, or an error that says what to do. No
+// Resolve returns Lambda's endpoint for in, or an error that says what to do. No
 // error repeats a part of the base endpoint that may be secret.
 func Resolve(in Input) (Endpoint, error) {
+	return resolve("lambda", in)
+}
+
+// ResolveSTS is [Resolve] for STS, which has two names that its regions do not tell.
+func ResolveSTS(in Input) (Endpoint, error) {
+	e, err := resolve("sts", in)
+	if err != nil || in.BaseEndpoint != "" {
+		return e, err
+	}
+	p := partitionOf(e.SigningRegion)
+	switch {
+	case e.Host == "sts.aws-global.amazonaws.com":
+		e.Host, e.SigningRegion = "sts.amazonaws.com", "us-east-1"
+	case p.global == "aws-us-gov-global" && e.Host == "sts-fips."+e.SigningRegion+"."+p.dnsSuffix:
+		e.Host = "sts." + e.SigningRegion + "." + p.dnsSuffix // has validated cryptography itself
+	}
+	return e, nil
+}
+
+func resolve(service string, in Input) (Endpoint, error) {
 	region, fips, err := resolveRegion(in.Region)
 	if err != nil {
 		return Endpoint{}, err
@@ -61,14 +81,14 @@ func Resolve(in Input) (Endpoint, error) {
 		return e, nil
 	}
 	p := partitionOf(region)
-	service, suffix := "lambda.", p.dnsSuffix
+	suffix := p.dnsSuffix
 	if fips {
-		service = "lambda-fips."
+		service += "-fips"
 	}
 	if in.UseDualStack {
 		suffix = p.dualStackSuffix
 	}
-	return Endpoint{Scheme: "https", Host: service + region + "." + suffix, SigningRegion: region}, nil
+	return Endpoint{Scheme: "https", Host: service + "." + region + "." + suffix, SigningRegion: region}, nil
 }
 
 // resolveRegion checks a region's name, and takes FIPS out of it.

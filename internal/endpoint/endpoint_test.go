@@ -148,3 +148,31 @@ func BenchmarkResolve(b *testing.B) {
 		}
 	}
 }
+
+func TestResolveSTSKnowsItsTwoExceptions(t *testing.T) {
+	for _, c := range []struct {
+		in              endpoint.Input
+		host, signedFor string
+	}{
+		{endpoint.Input{Region: "eu-central-1"}, "sts.eu-central-1.amazonaws.com", "eu-central-1"},
+		{endpoint.Input{Region: "us-east-1", UseFIPS: true}, "sts-fips.us-east-1.amazonaws.com", "us-east-1"},
+		{endpoint.Input{Region: "fips-us-east-1"}, "sts-fips.us-east-1.amazonaws.com", "us-east-1"},
+		{endpoint.Input{Region: "eu-west-1", UseDualStack: true}, "sts.eu-west-1.api.aws", "eu-west-1"},
+		{endpoint.Input{Region: "cn-north-1"}, "sts.cn-north-1.amazonaws.com.cn", "cn-north-1"},
+		{endpoint.Input{Region: "us-gov-west-1"}, "sts.us-gov-west-1.amazonaws.com", "us-gov-west-1"},
+		{endpoint.Input{Region: "us-gov-west-1", UseFIPS: true}, "sts.us-gov-west-1.amazonaws.com", "us-gov-west-1"},
+		{endpoint.Input{Region: "us-gov-west-1", UseFIPS: true, UseDualStack: true}, "sts-fips.us-gov-west-1.api.aws", "us-gov-west-1"},
+		{endpoint.Input{Region: "aws-global"}, "sts.amazonaws.com", "us-east-1"},
+		{endpoint.Input{Region: "aws-global", UseFIPS: true}, "sts-fips.aws-global.amazonaws.com", "aws-global"},
+		{endpoint.Input{Region: "aws-global", BaseEndpoint: "http://sts.aws-global.example.com"}, "sts.aws-global.example.com", "aws-global"},
+	} {
+		got, err := endpoint.ResolveSTS(c.in)
+		require.NoError(t, err)
+		require.Equal(t, c.host, got.Host, "%+v", c.in)
+		require.Equal(t, c.signedFor, got.SigningRegion, "%+v", c.in)
+	}
+	_, err := endpoint.ResolveSTS(endpoint.Input{Region: "a.b"})
+	require.ErrorContains(t, err, "not valid")
+	_, err = endpoint.ResolveSTS(endpoint.Input{Region: "eu-west-1", UseFIPS: true, BaseEndpoint: "https://localhost"})
+	require.ErrorContains(t, err, "FIPS")
+}

@@ -4,8 +4,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -20,14 +18,6 @@ func TestWhatTheSDKPassesOverIsRefusedForAReason(t *testing.T) {
 		io.WriteString(w, `{"AccessKeyId":"AKIDCONTAINER","SecretAccessKey":"secret","Token":"t","Expiration":"2099-01-01T00:00:00Z"}`)
 	}))
 	t.Cleanup(container.Close)
-	sts := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		io.WriteString(w, `<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials>`+
-			`<AccessKeyId>AKIDROLE</AccessKeyId><SecretAccessKey>secret</SecretAccessKey><SessionToken>t</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration>`+
-			`</Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>`)
-	}))
-	t.Cleanup(sts.Close)
-	token := filepath.Join(t.TempDir(), "token")
-	require.NoError(t, os.WriteFile(token, []byte("the-web-identity-token"), 0o600))
 	inContainer := vars{"AWS_REGION": "eu-central-1", "AWS_CONTAINER_CREDENTIALS_FULL_URI": container.URL}
 	and := func(base, more vars) vars {
 		all := vars{}
@@ -60,16 +50,6 @@ func TestWhatTheSDKPassesOverIsRefusedForAReason(t *testing.T) {
 		"a file of credentials in a container": {
 			and(inContainer, vars{"AWS_SHARED_CREDENTIALS_FILE": "/nowhere"}), environment.Call{AccessKeyID: "AKIDCONTAINER"}, "AWS_SHARED_CREDENTIALS_FILE",
 			"what the file has goes before the container, and it is not read here",
-		},
-		"a web identity": {
-			vars{"AWS_REGION": "eu-central-1", "AWS_WEB_IDENTITY_TOKEN_FILE": token, "AWS_ROLE_ARN": "arn:aws:iam::123456789012:role/r", "AWS_ENDPOINT_URL_STS": sts.URL},
-			environment.Call{AccessKeyID: "AKIDROLE"}, "AWS_WEB_IDENTITY_TOKEN_FILE",
-			"it takes a client of another service, which invoke/awsconfig has",
-		},
-		"a web identity in a container": {
-			and(inContainer, vars{"AWS_WEB_IDENTITY_TOKEN_FILE": token, "AWS_ROLE_ARN": "arn:aws:iam::123456789012:role/r", "AWS_ENDPOINT_URL_STS": sts.URL}),
-			environment.Call{AccessKeyID: "AKIDROLE"}, "AWS_WEB_IDENTITY_TOKEN_FILE",
-			"it goes before the container for both, and is not served here",
 		},
 		"no attempts": {
 			with(vars{"AWS_MAX_ATTEMPTS": "0"}), environment.Call{Attempts: "attempt=1; max=3"}, "AWS_MAX_ATTEMPTS",

@@ -2,16 +2,13 @@ package container
 
 import (
 	"bytes"
-	"errors"
-	"fmt"
 	"net/http"
-	"strings"
 	"time"
-	"unicode"
 
 	"github.com/cenkalti/backoff/v4"
 
 	"github.com/lambda-invoke/lambda-invoke-go/internal/credentials"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/credentials/fetch"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/jsonvalue"
 )
 
@@ -66,76 +63,33 @@ func (a *answer) field(name []byte) *string {
 	return nil
 }
 
-// StatusError is the answer of an endpoint that gave no credentials.
-type StatusError struct {
-	StatusCode int    // of HTTP; 200 if only the body says that there is an error
-	Code       string // the endpoint's name for the error; may be empty
-	Message    string // its explanation, shortened and without the token; may be empty
-}
-
-// Error says the status and what the endpoint said.
-func (e *StatusError) Error() string {
-	text := fmt.Sprintf("status %d", e.StatusCode)
-	for _, s := range []string{e.Code, e.Message} {
-		if s != "" {
-			text += ": " + s
-		}
-	}
-	return text
-}
-
 // parseAnswer returns the credentials of an answer, or its error, permanent
 // unless the endpoint may have overcome it by the next attempt. What package time
 // says is left out, because it quotes what it does not understand.
 func parseAnswer(status int, body []byte, token string) (credentials.Credentials, error) {
 	a, ok := readAnswer(body)
-	refusal := &StatusError{StatusCode: status, Code: printable(a.code, token), Message: printable(a.message, token)}
+	refusal := fetch.NewStatusError(status, a.code, a.message, token)
 	switch {
-	case status == http.StatusTooManyRequests || status >= http.StatusInternalServerError:
+	case fetch.Temporary(status):
 		return credentials.Credentials{}, refusal
 	case status != http.StatusOK:
 		return credentials.Credentials{}, backoff.Permanent(refusal)
-	case len(body) > maxAnswer:
-		return credentials.Credentials{}, malformed("is larger than 64 KiB")
+	case len(body) > fetch.MaxAnswer:
+		return credentials.Credentials{}, fetch.Malformed("is larger than 64 KiB")
 	case !ok:
-		return credentials.Credentials{}, malformed("is not the expected JSON")
+		return credentials.Credentials{}, fetch.Malformed("is not the expected JSON")
 	case a.accessKeyID == "" && a.code != "":
 		return credentials.Credentials{}, backoff.Permanent(refusal)
 	case a.accessKeyID == "" || a.secretAccessKey == "":
-		return credentials.Credentials{}, malformed("lacks AccessKeyId or SecretAccessKey")
+		return credentials.Credentials{}, fetch.Malformed("lacks AccessKeyId or SecretAccessKey")
 	}
 	creds := credentials.Credentials{AccessKeyID: a.accessKeyID, SecretAccessKey: a.secretAccessKey, SessionToken: a.token}
 	if a.expiration != "" {
 		expires, err := time.Parse(time.RFC3339, a.expiration)
 		if err != nil {
-			return credentials.Credentials{}, malformed("has an Expiration that is no RFC 3339 time")
+			return credentials.Credentials{}, fetch.Malformed("has an Expiration that is no RFC 3339 time")
 		}
 		creds.Expires = expires
 	}
 	return creds, nil
-}
-
-func malformed(how string) error {
-	return backoff.Permanent(errors.New("the answer " + how))
-}
-
-// printable makes the endpoint's words fit for an error: one line, not long,
-// and without the token, which an endpoint might repeat to say that it is wrong.
-func printable(s, token string) string {
-	const most = 256
-	for _, part := range append([]string{token}, strings.Fields(token)...) {
-		if len(part) >= 8 || part != "" && part == token { // not "Bearer"
-			s = strings.ReplaceAll(s, part, "[redacted]")
-		}
-	}
-	runes := []rune(strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) {
-			return ' '
-		}
-		return r
-	}, s))
-	if len(runes) > most {
-		return string(runes[:most]) + "…"
-	}
-	return string(runes)
 }

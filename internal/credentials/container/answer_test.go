@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/lambda-invoke/lambda-invoke-go/internal/credentials/container"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/credentials/fetch"
 )
 
 func TestRetrieveReadsExpirations(t *testing.T) {
@@ -63,26 +64,26 @@ func TestRetrieveReportsWhatTheEndpointSaid(t *testing.T) {
 	tests := map[string]struct {
 		status int
 		body   string
-		want   container.StatusError
+		want   fetch.StatusError
 		text   string
 	}{
-		"code and message": {403, `{"code":"AccessDenied","message":"not for you"}`, container.StatusError{StatusCode: 403, Code: "AccessDenied", Message: "not for you"}, "status 403: AccessDenied: not for you"},
-		"code":             {400, `{"code":"Bad"}`, container.StatusError{StatusCode: 400, Code: "Bad"}, "status 400: Bad"},
-		"message":          {404, `{"message":"gone"}`, container.StatusError{StatusCode: 404, Message: "gone"}, "status 404: gone"},
-		"no JSON":          {401, `<html>`, container.StatusError{StatusCode: 401}, "status 401"},
-		"empty":            {401, ``, container.StatusError{StatusCode: 401}, "status 401"},
-		"huge":             {401, strings.Repeat("x", 1<<20), container.StatusError{StatusCode: 401}, "status 401"},
-		"no content":       {204, ``, container.StatusError{StatusCode: 204}, "status 204"},
-		"echoes the token": {401, `{"code":"` + secretToken + `","message":"bad token ` + secretToken + `, or eyJ-very-secret-token"}`, container.StatusError{StatusCode: 401, Code: "[redacted]", Message: "bad token [redacted], or [redacted]"}, "status 401: [redacted]: bad token [redacted], or [redacted]"},
-		"several lines":    {401, `{"message":"a\r\nb\u001b[31mc"}`, container.StatusError{StatusCode: 401, Message: "a  b [31mc"}, "status 401: a  b [31mc"},
-		"long":             {401, `{"message":"` + strings.Repeat("é", 1000) + `"}`, container.StatusError{StatusCode: 401, Message: strings.Repeat("é", 256) + "…"}, "status 401: " + strings.Repeat("é", 256) + "…"},
+		"code and message": {403, `{"code":"AccessDenied","message":"not for you"}`, fetch.StatusError{StatusCode: 403, Code: "AccessDenied", Message: "not for you"}, "status 403: AccessDenied: not for you"},
+		"code":             {400, `{"code":"Bad"}`, fetch.StatusError{StatusCode: 400, Code: "Bad"}, "status 400: Bad"},
+		"message":          {404, `{"message":"gone"}`, fetch.StatusError{StatusCode: 404, Message: "gone"}, "status 404: gone"},
+		"no JSON":          {401, `<html>`, fetch.StatusError{StatusCode: 401}, "status 401"},
+		"empty":            {401, ``, fetch.StatusError{StatusCode: 401}, "status 401"},
+		"huge":             {401, strings.Repeat("x", 1<<20), fetch.StatusError{StatusCode: 401}, "status 401"},
+		"no content":       {204, ``, fetch.StatusError{StatusCode: 204}, "status 204"},
+		"echoes the token": {401, `{"code":"` + secretToken + `","message":"bad token ` + secretToken + `, or eyJ-very-secret-token"}`, fetch.StatusError{StatusCode: 401, Code: "[redacted]", Message: "bad token [redacted], or [redacted]"}, "status 401: [redacted]: bad token [redacted], or [redacted]"},
+		"several lines":    {401, `{"message":"a\r\nb\u001b[31mc"}`, fetch.StatusError{StatusCode: 401, Message: "a  b [31mc"}, "status 401: a  b [31mc"},
+		"long":             {401, `{"message":"` + strings.Repeat("é", 1000) + `"}`, fetch.StatusError{StatusCode: 401, Message: strings.Repeat("é", 256) + "…"}, "status 401: " + strings.Repeat("é", 256) + "…"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			url := serve(t, 1, reply(test.status, test.body))
 			_, err := retrieve(t, container.Config{FullURI: url + secretPath, AuthToken: secretToken})
 			require.EqualError(t, err, "container credentials from "+url+" (AWS_CONTAINER_CREDENTIALS_FULL_URI): "+test.text)
-			var status *container.StatusError
+			var status *fetch.StatusError
 			require.ErrorAs(t, err, &status)
 			require.Equal(t, test.want, *status)
 		})

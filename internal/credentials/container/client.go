@@ -5,11 +5,13 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+
+	"github.com/lambda-invoke/lambda-invoke-go/internal/credentials/fetch"
 )
 
 // newClient returns the client to use for a configured one, and for requests
 // over plain http or over https.
-func newClient(configured HTTPClient, plain bool) HTTPClient {
+func newClient(configured fetch.HTTPClient, plain bool) fetch.HTTPClient {
 	client := &http.Client{}
 	switch c := configured.(type) {
 	case nil:
@@ -21,20 +23,13 @@ func newClient(configured HTTPClient, plain bool) HTTPClient {
 	if client.Transport == nil {
 		client.Transport = newTransport(plain)
 	}
-	// A redirect would carry the token to wherever it points.
-	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	client.CheckRedirect = fetch.NoRedirect
 	return client
 }
 
-// newTransport returns a transport for a request every few hours: it keeps no
-// connection, which would be dead by then.
 func newTransport(plain bool) *http.Transport {
-	transport := &http.Transport{
-		Proxy:                  proxy,
-		DisableKeepAlives:      true,
-		DisableCompression:     true,
-		MaxResponseHeaderBytes: maxAnswer,
-	}
+	transport := fetch.NewTransport()
+	transport.Proxy = proxy
 	if plain {
 		// Plain http stays on the machine: a proxy could not reach it, and must
 		// not see it.

@@ -7,11 +7,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"net/netip"
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/lambda-invoke/lambda-invoke-go/internal/credentials/fetch"
 )
 
 // The environment variables that the configuration comes from. Errors name the
@@ -27,11 +28,6 @@ const (
 	ecsAgent      = "169.254.170.2"
 	lookupTimeout = 5 * time.Second
 )
-
-// HTTPClient sends one request; *http.Client is one.
-type HTTPClient interface {
-	Do(*http.Request) (*http.Response, error)
-}
 
 // Config holds the values of the environment variables, "" for one not set.
 type Config struct {
@@ -51,7 +47,7 @@ type Config struct {
 	// of the machine's own and opens a connection only to a host that plain http
 	// is allowed to. An *http.Client is used without following redirects, and
 	// if it has no Transport, with the one described.
-	HTTPClient HTTPClient
+	HTTPClient fetch.HTTPClient
 
 	lookup lookupFunc // nil: the system's resolver
 }
@@ -64,7 +60,7 @@ type Provider struct {
 	endpoint *url.URL
 	source   string                 // endpoint and variable, for errors; without the path, which is a secret on ECS
 	token    func() (string, error) // a function so that printing a Provider does not show it
-	client   HTTPClient
+	client   fetch.HTTPClient
 }
 
 // New checks a configuration and returns a provider for it. The errors say

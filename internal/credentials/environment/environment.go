@@ -2,20 +2,27 @@
 // environment. The sources are looked at in the order that the AWS SDKs have:
 //
 //  1. access keys
-//  2. a web identity, a profile or a shared file, which are not served here
-//  3. a container's endpoint
+//  2. a web identity
+//  3. a profile or a shared file, which are not served here
+//  4. a container's endpoint
 //
 // The first one that the environment asks for decides, also where it is one that is
-// not served. Going on to the next would be to call with the identity of somebody
-// else. Nothing is asked for before the first Retrieve. Errors name variables and
+// not served: going on to the next would be to call with the identity of somebody
+// else. Only a profile together with one of the first two is refused, because the
+// SDKs do not agree on which of them counts. Nothing is asked for before the first Retrieve. Errors name variables and
 // hold no values: a secret may have been pasted into the wrong one.
 package environment
 
 import (
+	"cmp"
+	"crypto/x509"
 	"fmt"
+	"strings"
 
 	"github.com/lambda-invoke/lambda-invoke-go/internal/credentials"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/credentials/container"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/credentials/webidentity"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/endpoint"
 )
 
 // Config is what [Provider] goes by.
@@ -24,6 +31,13 @@ type Config struct {
 	Getenv func(name string) string
 	// Alternative is what serves the sources that this package does not, for errors.
 	Alternative string
+
+	// Region, UseFIPS and UseDualStack choose the endpoint that a web identity is
+	// shown to. Without a region there are errors enough elsewhere: here is none.
+	Region                string
+	UseFIPS, UseDualStack bool
+	// RootCAs returns the certificates to trust there, nil for the system's.
+	RootCAs func() *x509.CertPool
 }
 
 // Provider returns the provider of the credentials that the environment asks for:
@@ -34,21 +48,24 @@ func Provider(cfg Config) (credentials.Provider, error) {
 		return nil, err
 	}
 	profile, _ := cfg.firstSet("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
-	webIdentity, _ := cfg.firstSet("AWS_WEB_IDENTITY_TOKEN_FILE")
 	file, _ := cfg.firstSet("AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE")
-	endpoint, _ := cfg.firstSet(container.EnvRelativeURI, container.EnvFullURI)
+	agent, _ := cfg.firstSet(container.EnvRelativeURI, container.EnvFullURI)
+	token := cfg.Getenv(webidentity.EnvTokenFile)
+	const both = "%s is set and so %s, and tools differ in which of them counts: unset %[1]s to use the %[3]s, or the %[3]s and use %[4]s for the profile"
 	switch {
 	case keys != nil && profile != "":
-		return nil, fmt.Errorf("%s is set and so are access keys, and tools differ in which of them counts: unset %[1]s to use the keys, or the keys and use %s for the profile", profile, cfg.Alternative)
+		return nil, fmt.Errorf(both, profile, "are access keys", "keys", cfg.Alternative)
 	case keys != nil:
 		return *keys, nil
-	case webIdentity != "":
-		return nil, cfg.unserved(webIdentity, "the credentials of a web identity")
+	case token != "" && profile != "":
+		return nil, fmt.Errorf(both, profile, "is "+webidentity.EnvTokenFile, "web identity", cfg.Alternative)
+	case token != "":
+		return cfg.webIdentity(token)
 	case profile != "":
 		return nil, cfg.unserved(profile, "a profile of the shared AWS files")
 	case file != "":
 		return nil, cfg.unserved(file, "credentials from a shared AWS file")
-	case endpoint != "":
+	case agent != "":
 		return container.New(container.Config{
 			RelativeURI:   cfg.Getenv(container.EnvRelativeURI),
 			FullURI:       cfg.Getenv(container.EnvFullURI),
@@ -56,9 +73,32 @@ func Provider(cfg Config) (credentials.Provider, error) {
 			AuthTokenFile: cfg.Getenv(container.EnvAuthTokenFile),
 		})
 	default:
-		return nil, fmt.Errorf("no credentials: none of AWS_ACCESS_KEY_ID, %s and %s is set; for profiles, SSO, roles, web identity and EC2 instances use %s",
-			container.EnvRelativeURI, container.EnvFullURI, cfg.Alternative)
+		return nil, fmt.Errorf("no credentials: none of AWS_ACCESS_KEY_ID, %s, %s and %s is set; for profiles, SSO, other roles and EC2 instances use %s",
+			webidentity.EnvTokenFile, container.EnvRelativeURI, container.EnvFullURI, cfg.Alternative)
 	}
+}
+
+// webIdentity returns the provider of a role's credentials.
+func (cfg Config) webIdentity(tokenFile string) (credentials.Provider, error) {
+	in := endpoint.Input{Region: cmp.Or(cfg.Region, "us-east-1"), UseFIPS: cfg.UseFIPS, UseDualStack: cfg.UseDualStack}
+	variable := "Region"
+	if !strings.EqualFold(cfg.Getenv("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"), "true") {
+		// Not AWS_ENDPOINT_URL: the SDK for Go does not send a token there either.
+		if name, url := cfg.firstSet("AWS_ENDPOINT_URL_STS"); url != "" {
+			variable, in.BaseEndpoint = name, url
+		}
+	}
+	sts, err := endpoint.ResolveSTS(in)
+	if err != nil {
+		return nil, fmt.Errorf("web identity: %s: %w", variable, err)
+	}
+	return webidentity.New(webidentity.Config{
+		RoleARN:     cfg.Getenv(webidentity.EnvRoleARN),
+		SessionName: cfg.Getenv(webidentity.EnvSessionName),
+		TokenFile:   tokenFile,
+		Endpoint:    sts,
+		RootCAs:     cfg.RootCAs(),
+	})
 }
 
 func (cfg Config) unserved(name, what string) error {

@@ -1,0 +1,129 @@
+// Package fetch asks an HTTP endpoint for credentials, with what all such endpoints
+// have in common: a few short attempts, a bound on the answer, errors that show no
+// secret, and a token from a file.
+package fetch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/cenkalti/backoff/v4"
+
+	"github.com/lambda-invoke/lambda-invoke-go/internal/credentials"
+)
+
+const (
+	// MaxAnswer is how many bytes of an answer are of use. One byte more is read,
+	// so that a longer one can be told.
+	MaxAnswer  = 64 << 10
+	firstDelay = 200 * time.Millisecond // on average, then twice as long each time
+)
+
+// HTTPClient sends one request; *http.Client is one.
+type HTTPClient interface {
+	Do(*http.Request) (*http.Response, error)
+}
+
+// Endpoint is where credentials are asked for.
+type Endpoint struct {
+	Source string // for errors, before the colon: what is asked for, and where
+	Client HTTPClient
+	// Permanent tells of an error of Client that another attempt is of no use; nil
+	// if there are none.
+	Permanent func(error) bool
+
+	Retries int           // after the first attempt
+	Timeout time.Duration // of one attempt
+
+	// Request makes the request of one attempt.
+	Request func(context.Context) (*http.Request, error)
+	// Parse reads an answer. Its error ends the retrieval if it is a
+	// [backoff.PermanentError], see [Malformed], and else another attempt is made.
+	Parse func(status int, body []byte) (credentials.Credentials, error)
+}
+
+// Retrieve asks the endpoint, again if it fails in a way that may pass: it cannot
+// be reached, does not answer in time, or Parse says so. Where ctx ended, the error
+// wraps that.
+func (e *Endpoint) Retrieve(ctx context.Context) (credentials.Credentials, error) {
+	var last error // of the attempts, for when ctx ends between two of them
+	attempt := func() (credentials.Credentials, error) {
+		creds, err := e.attempt(ctx)
+		if ctx.Err() == nil {
+			last = err
+		}
+		return creds, err
+	}
+	delays := backoff.NewExponentialBackOff(
+		backoff.WithInitialInterval(firstDelay), backoff.WithMultiplier(2), backoff.WithMaxElapsedTime(0))
+	creds, err := backoff.RetryWithData(attempt, backoff.WithContext(backoff.WithMaxRetries(delays, uint64(e.Retries)), ctx))
+	switch {
+	case err == nil:
+		return creds, nil
+	case ctx.Err() != nil && last != nil:
+		return credentials.Credentials{}, fmt.Errorf("%s: %w, after: %w", e.Source, ctx.Err(), last)
+	default:
+		return credentials.Credentials{}, fmt.Errorf("%s: %w", e.Source, err)
+	}
+}
+
+// attempt makes one request. An error that is not worth a retry is permanent.
+func (e *Endpoint) attempt(ctx context.Context) (credentials.Credentials, error) {
+	noAnswer := fmt.Errorf("no answer within %s", e.Timeout)
+	limited, cancel := context.WithTimeoutCause(ctx, e.Timeout, noAnswer)
+	defer cancel()
+	status, body, err := e.ask(limited)
+	switch {
+	case err == nil:
+		return e.Parse(status, body)
+	case ctx.Err() != nil:
+		return credentials.Credentials{}, backoff.Permanent(ctx.Err())
+	case limited.Err() != nil:
+		// Not the error at hand: it would pass for the end of the caller's context.
+		return credentials.Credentials{}, noAnswer
+	}
+	// The URL that net/http puts in front may hold a secret.
+	var urlErr *url.Error
+	if errors.As(err, &urlErr) {
+		err = urlErr.Err
+	}
+	if e.Permanent != nil && e.Permanent(err) {
+		err = backoff.Permanent(err)
+	}
+	return credentials.Credentials{}, err
+}
+
+// ask sends the request and reads the answer, one byte more than allowed at most.
+func (e *Endpoint) ask(ctx context.Context) (status int, body []byte, err error) {
+	request, err := e.Request(ctx)
+	if err != nil {
+		return 0, nil, err
+	}
+	response, err := e.Client.Do(request)
+	if err != nil {
+		return 0, nil, err
+	}
+	defer response.Body.Close()
+	body, err = io.ReadAll(io.LimitReader(response.Body, MaxAnswer+1))
+	return response.StatusCode, body, err
+}
+
+// NewTransport returns a transport for a request every few hours: it keeps no
+// connection, which would be dead by then.
+func NewTransport() *http.Transport {
+	return &http.Transport{
+		Proxy:                  http.ProxyFromEnvironment,
+		DisableKeepAlives:      true,
+		DisableCompression:     true,
+		MaxResponseHeaderBytes: MaxAnswer,
+	}
+}
+
+// NoRedirect is for [http.Client] CheckRedirect: a redirect would carry the token
+// to wherever it points.
+func NoRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
