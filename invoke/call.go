@@ -7,6 +7,7 @@ import (
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/attempt"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/credentials"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/lambdaop"
 )
 
 // call is the state of one call on its way through the stack. It is the
@@ -25,6 +26,7 @@ type call struct {
 
 	functionName string
 	idempotent   bool
+	readOutput   func(lambdaop.Reply) (any, error) // of RunOperation; else nil
 	payload      []byte
 	payloadHash  []byte // in hashRoom; nil until it is computed
 	hashRoom     [64]byte

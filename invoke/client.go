@@ -50,6 +50,9 @@ type clientState struct {
 		once      sync.Once
 		operation *operation
 	}
+
+	// others are the operations of RunOperation, by name.
+	others sync.Map // of *operation
 }
 
 // New makes a client from opts, after optFns changed them. It checks
@@ -68,7 +71,7 @@ func New(opts Options, optFns ...func(*Options)) (*Client, error) {
 	c := &Client{
 		config: cfg,
 		state:  new(clientState),
-		invoke: newOperation("Invoke", wire.InvokePath, &invokeDeserializer{}, cfg.APIOptions),
+		invoke: newOperation("Invoke", steps{&validation{}, &serializer{wire.InvokePath}, &invokeDeserializer{}}, cfg.APIOptions),
 	}
 	if err := c.invoke.prepare(); err != nil {
 		return nil, err

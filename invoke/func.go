@@ -7,6 +7,7 @@ import (
 	smithy "github.com/aws/smithy-go"
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/jsoncodec"
 )
 
 // FuncOptions configures a [Func]. Every field works as its zero value.
@@ -66,8 +67,8 @@ func NewFunc[In, Out any](c Invoker, functionName string, optFns ...func(*FuncOp
 	f := &Func[In, Out]{
 		invoker: c,
 		name:    functionName,
-		encode:  encoder[In](),
-		decode:  decoder[Out](),
+		encode:  jsoncodec.Encoder[In](),
+		decode:  jsoncodec.Decoder[Out](),
 	}
 	for _, fn := range optFns {
 		fn(&f.options)
@@ -119,7 +120,7 @@ func (f *Func[In, Out]) request(ctx context.Context, in *In, kind InvocationType
 	}
 	payload, err := f.encode(in)
 	if err != nil {
-		return nil, operationError(operationInvoke, &smithy.SerializationError{Err: &encodeError{err}})
+		return nil, operationError(operationInvoke, &smithy.SerializationError{Err: err})
 	}
 	request := &InvokeInput{
 		FunctionName:   f.name,

@@ -76,6 +76,7 @@ type members struct {
 	tenantID             string
 	payload              []byte
 	streamed             bool // the response is
+	notInvocation        bool // it is about an execution that exists
 }
 
 // idempotent reports whether a call is so by nature.

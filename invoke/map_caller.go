@@ -58,7 +58,7 @@ func (c *Client) with(optFns []func(*Options)) (*Client, error) {
 	fixed := *c
 	fixed.config = cfg
 	if !sameFuncs(cfg.APIOptions, c.config.APIOptions) { // the stacks that c keeps are others
-		fixed.invoke = newOperation(c.invoke.name, c.invoke.path, c.invoke.deserializer, cfg.APIOptions)
+		fixed.invoke = newOperation(c.invoke.name, c.invoke.steps, cfg.APIOptions)
 	}
 	return &fixed, nil
 }

@@ -14,28 +14,28 @@ import (
 // kept; and middleware of others may write to itself while it handles a call, so
 // each serves one call at a time.
 type operation struct {
-	name         string
-	path         func(functionName string) (path, rawPath string)
-	apiOptions   []func(*middleware.Stack) error
-	deserializer middleware.DeserializeMiddleware
+	name       string
+	steps      steps
+	apiOptions []func(*middleware.Stack) error
 	// values is what middleware.GetServiceID and GetOperationName read, made
 	// once. Every call's context answers with it.
 	values context.Context
 	idle   sync.Pool // of *stack
 }
 
-func newOperation(
-	name string,
-	path func(string) (string, string),
-	deserializer middleware.DeserializeMiddleware,
-	apiOptions []func(*middleware.Stack) error,
-) *operation {
+// steps are the middleware in which operations differ.
+type steps struct {
+	validate    middleware.InitializeMiddleware
+	serialize   middleware.SerializeMiddleware
+	deserialize middleware.DeserializeMiddleware
+}
+
+func newOperation(name string, steps steps, apiOptions []func(*middleware.Stack) error) *operation {
 	return &operation{
-		name:         name,
-		path:         path,
-		apiOptions:   apiOptions,
-		deserializer: deserializer,
-		values:       middleware.WithOperationName(middleware.WithServiceID(context.Background(), serviceID), name),
+		name:       name,
+		steps:      steps,
+		apiOptions: apiOptions,
+		values:     middleware.WithOperationName(middleware.WithServiceID(context.Background(), serviceID), name),
 	}
 }
 

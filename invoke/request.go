@@ -34,11 +34,13 @@ func (c *call) newRequest() any {
 }
 
 // serializer puts the members of the input where the protocol wants them.
-type serializer struct{}
+type serializer struct {
+	path func(functionName string) (path, rawPath string)
+}
 
 func (*serializer) ID() string { return "OperationSerializer" }
 
-func (*serializer) HandleSerialize(ctx context.Context, in middleware.SerializeInput, next middleware.SerializeHandler) (
+func (s *serializer) HandleSerialize(ctx context.Context, in middleware.SerializeInput, next middleware.SerializeHandler) (
 	out middleware.SerializeOutput, metadata middleware.Metadata, err error,
 ) {
 	req, ok := in.Request.(*smithyhttp.Request)
@@ -53,22 +55,20 @@ func (*serializer) HandleSerialize(ctx context.Context, in middleware.SerializeI
 	c, m := callFrom(ctx), params.members()
 	end := c.config.telemetry.serializing(ctx)
 	c.functionName = m.functionName
-	c.payload, c.payloadHash = m.payload, nil
 	c.idempotent = m.idempotent()
+	path, rawPath := s.path(m.functionName)
+	c.setPath(req, path, rawPath)
 	c.serialize(req, &m)
-	if c.reshaped && len(m.payload) > 0 { // elsewhere the payload travels with the call
-		if req, err = req.SetStream(bytes.NewReader(m.payload)); err != nil {
-			return out, metadata, err
-		}
-		in.Request = req
+	if req, err = c.setPayload(req, m.payload); err != nil {
+		return out, metadata, err
 	}
+	in.Request = req
 	end()
 	return next.HandleSerialize(ctx, in)
 }
 
-func (c *call) serialize(req *smithyhttp.Request, m *members) {
-	req.Method = http.MethodPost
-	path, rawPath := c.op.path(m.functionName)
+// setPath sets the path below the endpoint's base path.
+func (c *call) setPath(req *smithyhttp.Request, path, rawPath string) {
 	base := &c.config.endpoint
 	if rawPath == "" && base.RawBasePath != base.BasePath {
 		rawPath = (&url.URL{Path: path}).EscapedPath()
@@ -77,6 +77,21 @@ func (c *call) serialize(req *smithyhttp.Request, m *members) {
 	if rawPath != "" {
 		req.URL.RawPath = base.RawBasePath + rawPath
 	}
+}
+
+// setPayload sets what the request carries. It travels with the call; middleware
+// finds it in the request's stream.
+func (c *call) setPayload(req *smithyhttp.Request, payload []byte) (*smithyhttp.Request, error) {
+	c.payload, c.payloadHash = payload, nil
+	req.ContentLength = int64(len(payload))
+	if !c.reshaped || len(payload) == 0 {
+		return req, nil
+	}
+	return req.SetStream(bytes.NewReader(payload))
+}
+
+func (c *call) serialize(req *smithyhttp.Request, m *members) {
+	req.Method = http.MethodPost
 	if m.qualifier != "" {
 		req.URL.RawQuery = "Qualifier=" + wire.EscapeQuery(m.qualifier)
 	}
@@ -96,7 +111,6 @@ func (c *call) serialize(req *smithyhttp.Request, m *members) {
 			c.setHeader(h, member.name, member.value)
 		}
 	}
-	req.ContentLength = int64(len(m.payload))
 }
 
 // setHeader is h.Set for a canonical name, with the values of the whole call

@@ -32,9 +32,9 @@ func (op *operation) build(apiOptions []func(*middleware.Stack) error) (*stack, 
 func (op *operation) assemble(apiOptions []func(*middleware.Stack) error) (middleware.InitializeHandler, error) {
 	s := middleware.NewStack(op.name, smithyhttp.NewStackRequest)
 	err := stderrors.Join(
-		s.Initialize.Add(&validation{}, middleware.After),
+		s.Initialize.Add(op.steps.validate, middleware.After),
 
-		s.Serialize.Add(&serializer{}, middleware.After),
+		s.Serialize.Add(op.steps.serialize, middleware.After),
 
 		s.Build.Add(&clientRequestID{}, middleware.After),
 		s.Build.Add(&userAgentHeader{}, middleware.After),
@@ -46,7 +46,7 @@ func (op *operation) assemble(apiOptions []func(*middleware.Stack) error) (middl
 		s.Finalize.Add(&computePayloadHash{}, middleware.After),
 		s.Finalize.Add(&signing{}, middleware.After),
 
-		s.Deserialize.Add(op.deserializer, middleware.After),
+		s.Deserialize.Add(op.steps.deserialize, middleware.After),
 		s.Deserialize.Add(&requestIDRetriever{}, middleware.After),
 	)
 	if err != nil {

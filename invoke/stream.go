@@ -131,7 +131,8 @@ func (o *InvokeWithResponseStreamOutput) Report() (Report, bool) {
 // responseStream is the operation, with the stacks that all calls share.
 func (c *Client) responseStream() *operation {
 	c.state.streaming.once.Do(func() {
-		c.state.streaming.operation = newOperation("InvokeWithResponseStream", wire.ResponseStreamPath, &streamDeserializer{}, c.config.APIOptions)
+		c.state.streaming.operation = newOperation("InvokeWithResponseStream",
+			steps{&validation{}, &serializer{wire.ResponseStreamPath}, &streamDeserializer{}}, c.config.APIOptions)
 	})
 	return c.state.streaming.operation
 }

@@ -1,6 +1,7 @@
 package invoke
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"strings"
@@ -67,10 +68,10 @@ func callProperties(c *call, in input) []property {
 		{attrProvider, "aws"},
 		{attrRegion, c.config.Region},
 		{attrFunction, name},
-		{attrInvocationType, string(m.invocationType)},
 	}
-	if m.invocationType == "" {
-		properties[len(properties)-1].value = string(InvocationTypeRequestResponse)
+	if !m.notInvocation {
+		invocationType := cmp.Or(m.invocationType, InvocationTypeRequestResponse)
+		properties = append(properties, property{attrInvocationType, string(invocationType)})
 	}
 	if qualifier != "" {
 		properties = append(properties, property{attrQualifier, qualifier})

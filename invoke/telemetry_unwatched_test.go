@@ -53,7 +53,7 @@ func TestACallThatNobodyWatchesAllocatesNothingForIt(t *testing.T) {
 	resp, err := &http.Response{StatusCode: 200, Body: http.NoBody}, errors.New("a fault")
 	for name, cfg := range map[string]*config{"no options": new(config), "a logger that logs nothing": quiet} {
 		t.Run(name, func(t *testing.T) {
-			c := &call{Context: context.Background(), config: cfg, op: newOperation("Invoke", nil, nil, nil)}
+			c := &call{Context: context.Background(), config: cfg, op: newOperation("Invoke", steps{}, nil)}
 			require.Zero(t, testing.AllocsPerRun(100, func() { reportAll(cfg.telemetry, c, in, req, resp, err) }))
 		})
 	}

@@ -1,4 +1,5 @@
-package invoke
+// Package jsoncodec makes payloads of Go values and Go values of payloads, by the rules that invoke.Func documents.
+package jsoncodec
 
 import (
 	"encoding/json"
@@ -7,8 +8,9 @@ import (
 	"reflect"
 )
 
-// encoder decides, once for a type, how a value becomes a payload.
-func encoder[T any]() func(*T) ([]byte, error) {
+// Encoder decides, once for a type, how a value becomes a payload. The error of
+// the function it returns is an [*EncodeError].
+func Encoder[T any]() func(*T) ([]byte, error) {
 	switch any((*T)(nil)).(type) {
 	case *[]byte:
 		return func(v *T) ([]byte, error) { return *any(v).(*[]byte), nil }
@@ -20,22 +22,31 @@ func encoder[T any]() func(*T) ([]byte, error) {
 	switch reflect.TypeFor[T]().Kind() {
 	case reflect.Pointer, reflect.Interface:
 		return func(v *T) ([]byte, error) {
-			payload, err := json.Marshal(v)
+			payload, err := marshal(v)
 			if string(payload) == "null" {
 				payload = nil
 			}
 			return payload, err
 		}
 	default:
-		return func(v *T) ([]byte, error) { return json.Marshal(v) }
+		return func(v *T) ([]byte, error) { return marshal(v) }
 	}
 }
 
-// encodeError hides what an encoder's error may quote, which is a part of the
-// payload.
-type encodeError struct{ err error }
+func marshal(v any) ([]byte, error) {
+	payload, err := json.Marshal(v)
+	if err != nil {
+		return nil, &EncodeError{err}
+	}
+	return payload, nil
+}
 
-func (e *encodeError) Error() string {
+// EncodeError hides what an encoder's error may quote, which is a part of the
+// payload.
+type EncodeError struct{ err error }
+
+// Error names the type that cannot be encoded.
+func (e *EncodeError) Error() string {
 	var unsupported *json.UnsupportedTypeError
 	if errors.As(e.err, &unsupported) {
 		return unsupported.Error()
@@ -43,10 +54,11 @@ func (e *encodeError) Error() string {
 	return fmt.Sprintf("the input cannot be encoded as JSON: %T", e.err)
 }
 
-func (e *encodeError) Unwrap() error { return e.err }
+// Unwrap returns the encoder's error.
+func (e *EncodeError) Unwrap() error { return e.err }
 
-// decoder decides, once for a type, how a payload becomes a value.
-func decoder[T any]() func([]byte, *T) error {
+// Decoder decides, once for a type, how a payload becomes a value.
+func Decoder[T any]() func([]byte, *T) error {
 	switch any((*T)(nil)).(type) {
 	case *[]byte:
 		return func(payload []byte, v *T) error { *any(v).(*[]byte) = payload; return nil }

@@ -1,0 +1,149 @@
+package invoke
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+
+	smithy "github.com/aws/smithy-go"
+	"github.com/aws/smithy-go/middleware"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+
+	"github.com/lambda-invoke/lambda-invoke-go/internal/lambdaop"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/wire"
+)
+
+// RunOperation runs an operation that another package of this module describes,
+// as package invoke/durable does. It is of no use outside of this module, where
+// no value has the type of in.
+//
+// The call goes through the same stack as [Client.Invoke], has the same errors,
+// and is retried as an idempotent one. The output is that of in.
+func (c *Client) RunOperation(ctx context.Context, in lambdaop.Input, optFns ...func(*Options)) (any, error) {
+	if in == nil {
+		return nil, missingInput("RunOperation")
+	}
+	if err := c.usable(in.Operation()); err != nil {
+		return nil, err
+	}
+	result, _, err := c.do(ctx, c.other(in.Operation()), &otherInput{in}, optFns)
+	return result, err
+}
+
+// other returns the operation of that name, with the stacks that all its calls
+// share.
+func (c *Client) other(name string) *operation {
+	if op, ok := c.state.others.Load(name); ok {
+		return op.(*operation)
+	}
+	made := newOperation(name, steps{&otherValidation{}, &otherSerializer{}, &otherDeserializer{}}, c.config.APIOptions)
+	op, _ := c.state.others.LoadOrStore(name, made)
+	return op.(*operation)
+}
+
+// otherInput is what the middleware sees as the input.
+type otherInput struct{ lambdaop.Input }
+
+func (in *otherInput) members() members {
+	return members{functionName: in.Function(), qualifier: in.Qualifier(), notInvocation: true}
+}
+
+type otherValidation struct{}
+
+func (*otherValidation) ID() string { return "OperationInputValidation" }
+
+func (*otherValidation) HandleInitialize(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (
+	out middleware.InitializeOutput, metadata middleware.Metadata, err error,
+) {
+	params, ok := in.Parameters.(*otherInput)
+	if !ok {
+		return out, metadata, fmt.Errorf("unexpected input %T", in.Parameters)
+	}
+	if reasons := params.Validate(); len(reasons) > 0 {
+		return out, metadata, invalidParams(params.Operation(), reasons)
+	}
+	return next.HandleInitialize(ctx, in)
+}
+
+type otherSerializer struct{}
+
+func (*otherSerializer) ID() string { return "OperationSerializer" }
+
+func (*otherSerializer) HandleSerialize(ctx context.Context, in middleware.SerializeInput, next middleware.SerializeHandler) (
+	out middleware.SerializeOutput, metadata middleware.Metadata, err error,
+) {
+	req, ok := in.Request.(*smithyhttp.Request)
+	if !ok {
+		return out, metadata, fmt.Errorf("unexpected request %T", in.Request)
+	}
+	params, ok := in.Parameters.(*otherInput)
+	if !ok {
+		return out, metadata, fmt.Errorf("unexpected input %T", in.Parameters)
+	}
+	c := callFrom(ctx)
+	end := c.config.telemetry.serializing(ctx)
+	c.functionName, c.idempotent, c.readOutput = params.Function(), true, params.Output
+	r, err := params.Request()
+	if err != nil {
+		return out, metadata, &smithy.SerializationError{Err: err}
+	}
+	req.Method = r.Method
+	req.URL.RawQuery = r.Query
+	c.setPath(req, r.Path, r.RawPath)
+	if r.Body != nil {
+		c.setHeader(req.Header, wire.HeaderContentType, wire.ContentTypeJSON)
+	}
+	if req, err = c.setPayload(req, r.Body); err != nil {
+		return out, metadata, err
+	}
+	in.Request = req
+	end()
+	return next.HandleSerialize(ctx, in)
+}
+
+// otherDeserializer makes a response an output or a typed error.
+type otherDeserializer struct{}
+
+func (*otherDeserializer) ID() string { return "OperationDeserializer" }
+
+func (*otherDeserializer) HandleDeserialize(ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler) (
+	out middleware.DeserializeOutput, metadata middleware.Metadata, err error,
+) {
+	out, metadata, err = next.HandleDeserialize(ctx, in)
+	if err != nil {
+		return out, metadata, err
+	}
+	resp, ok := out.RawResponse.(*smithyhttp.Response)
+	if !ok {
+		return out, metadata, fmt.Errorf("unexpected response %T", out.RawResponse)
+	}
+	c := callFrom(ctx)
+	end := c.config.telemetry.deserializing(ctx)
+	defer end()
+	defer resp.Body.Close()
+	out.Result, err = c.readOther(ctx, resp)
+	c.verdict = err
+	return out, metadata, err
+}
+
+func (c *call) readOther(ctx context.Context, resp *smithyhttp.Response) (any, error) {
+	if err := c.accept(ctx, resp); err != nil {
+		return nil, err
+	}
+	body, err := readPayload(resp.Response, c.config.MaxResponseBytes, c.spill[:])
+	if err != nil {
+		return nil, c.receiveError(ctx, resp, err)
+	}
+	output, err := c.readOutput(lambdaop.Reply{
+		StatusCode:  resp.StatusCode,
+		ContentType: wire.Value(resp.Header, wire.HeaderContentType),
+		RequestID:   c.requestID,
+		Body:        body,
+	})
+	if err != nil {
+		resp.Body.Close()
+		resp.Body = http.NoBody
+		return nil, &smithyhttp.ResponseError{Response: resp, Err: err}
+	}
+	return output, nil
+}
