@@ -2,10 +2,12 @@ package wire
 
 import "strings"
 
-// Operations' paths, before and after the function's name.
+// Operations' paths, before and after what they are about: a function's name, or an execution's ARN.
 const (
 	invokePrefix, invokeSuffix = "/2015-03-31/functions/", "/invocations"
 	streamPrefix, streamSuffix = "/2021-11-15/functions/", "/response-streaming-invocations"
+	executionPrefix            = "/2025-12-01/durable-executions/"
+	stopSuffix                 = "/stop"
 )
 
 // InvokePath returns the path of the operation Invoke for url.URL's Path and RawPath: functionName is one segment, in which every byte
@@ -17,6 +19,14 @@ func InvokePath(functionName string) (path, rawPath string) {
 // ResponseStreamPath is InvokePath for the operation InvokeWithResponseStream.
 func ResponseStreamPath(functionName string) (path, rawPath string) {
 	return join(streamPrefix, functionName, streamSuffix)
+}
+
+// DurableExecutionPath is InvokePath for the operation GetDurableExecution and the ARN of an execution.
+func DurableExecutionPath(arn string) (path, rawPath string) { return join(executionPrefix, arn, "") }
+
+// StopDurableExecutionPath is DurableExecutionPath for the operation StopDurableExecution.
+func StopDurableExecutionPath(arn string) (path, rawPath string) {
+	return join(executionPrefix, arn, stopSuffix)
 }
 
 func join(prefix, segment, suffix string) (path, rawPath string) {

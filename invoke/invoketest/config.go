@@ -35,6 +35,10 @@ type Config struct {
 	// rounded up. Default 0, which leaves the header out.
 	RetryAfter time.Duration
 
+	// ExecutionTimeout is how long a durable execution may take before it is timed
+	// out and the context of its function ends. Default 0, no limit.
+	ExecutionTimeout time.Duration
+
 	// KeepRequests is how many requests, the latest, [Server.Requests] knows.
 	// Default 10,000. Negative: none. The counters go on in any case.
 	KeepRequests int

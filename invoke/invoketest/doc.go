@@ -16,8 +16,11 @@
 // Nothing of it is a mock: requests travel through sockets, and a fault is on
 // the wire what it is in production.
 //
-// A DurableExecutionName is honoured: a second request with the same name and
-// payload joins the execution that the first began.
+// A DurableExecutionName makes a request start a durable execution, or join the
+// one that has the name: see package [github.com/lambda-invoke/lambda-invoke-go/invoke/durable].
+// Any function can run as one, and its context lasts for as long as the execution does, which
+// [Server.Runs] counts once. It can be asked for and stopped, and times out after
+// [Config.ExecutionTimeout].
 //
 // It differs from the service in these: an asynchronous event whose function
 // fails is not run again, qualifiers are taken as they are and not resolved,

@@ -15,7 +15,7 @@ func TestADurableExecutionRunsOnceForItsName(t *testing.T) {
 	s := invoketest.NewServer(t)
 	s.Handle("f", echo)
 	c := newClient(t, s)
-	in := invoke.InvokeInput{FunctionName: "f", DurableExecutionName: "order-1", Payload: []byte("[1]")}
+	in := invoke.InvokeInput{FunctionName: "f:$LATEST", DurableExecutionName: "order-1", Payload: []byte("[1]")}
 	first, err := call(t, c, in)
 	require.NoError(t, err)
 	require.Contains(t, first.DurableExecutionArn, ":function:f:$LATEST/durable-execution/order-1/")
@@ -43,7 +43,7 @@ func TestARetryJoinsTheExecutionThatItsFirstAttemptStarted(t *testing.T) {
 	began, release := make(chan struct{}), make(chan struct{})
 	s.Handle("f", func(context.Context, []byte) ([]byte, error) { close(began); <-release; return []byte("1"), nil })
 	c := newClient(t, s, once)
-	in := invoke.InvokeInput{FunctionName: "f", DurableExecutionName: "n"}
+	in := invoke.InvokeInput{FunctionName: "f", Qualifier: "$LATEST", DurableExecutionName: "n"}
 
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() { <-began; cancel() }()
@@ -62,7 +62,7 @@ func TestAThrottledExecutionHasNotBegun(t *testing.T) {
 	c := newClient(t, s, once)
 	_, err := call(t, c, invoke.InvokeInput{FunctionName: "f"})
 	require.NoError(t, err)
-	in := invoke.InvokeInput{FunctionName: "f", DurableExecutionName: "n"}
+	in := invoke.InvokeInput{FunctionName: "f", Qualifier: "$LATEST", DurableExecutionName: "n"}
 	_, err = call(t, c, in)
 	var throttled *errors.TooManyRequestsException
 	require.ErrorAs(t, err, &throttled)

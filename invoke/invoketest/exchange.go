@@ -74,6 +74,21 @@ func (x *exchange) answer(body []byte) *reply {
 	if x.plan.reply != nil && !x.plan.runFirst {
 		return x.plan.reply
 	}
+	rep := x.operate(body)
+	if rep != nil && x.plan.reply != nil {
+		return x.plan.reply
+	}
+	return rep
+}
+
+// operate does what the request asks for.
+func (x *exchange) operate(body []byte) *reply {
+	switch x.req.Operation {
+	case opGet:
+		return x.getDurable()
+	case opStop:
+		return x.stopDurable(body)
+	}
 	fn := x.s.functions.get(x.req.FunctionName)
 	if fn == nil {
 		return exception(http.StatusNotFound, "ResourceNotFoundException",
@@ -82,11 +97,7 @@ func (x *exchange) answer(body []byte) *reply {
 	if len(body) == 0 {
 		body = []byte("{}")
 	}
-	rep := x.invoke(fn, body)
-	if rep != nil && x.plan.reply != nil {
-		return x.plan.reply
-	}
-	return rep
+	return x.invoke(fn, body)
 }
 
 // invoke does what the invocation type says.
@@ -94,7 +105,7 @@ func (x *exchange) invoke(fn streamFunction, body []byte) *reply {
 	if x.req.InvocationType == invoke.InvocationTypeDryRun {
 		return newReply(http.StatusNoContent, "", nil)
 	}
-	if name := x.r.Header.Get(wire.HeaderDurableExecutionName); name != "" && !x.req.Streamed {
+	if name := x.durableName(); name != "" {
 		return x.invokeDurable(name, fn, body)
 	}
 	return x.invokeWith(x.r.Context(), fn, body)

@@ -148,7 +148,8 @@ type faults struct {
 }
 
 // Script gives each of the next requests for a function, by its bare name, one
-// of the faults, in order; nil leaves one request alone. Requests after that
+// of the faults, in order; nil leaves one request alone. Those about its durable
+// executions count as well; [Server.Inject] tells them apart. Requests after that
 // are served as usual. A second Script replaces what is left of the first.
 func (s *Server) Script(name string, all ...Fault) {
 	s.faults.mu.Lock()

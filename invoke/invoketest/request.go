@@ -22,10 +22,19 @@ type Request struct {
 	// Body is nil until it was read whole, and with [Config.DiscardBodies].
 	Body []byte
 
+	// Operation is the service's name of what is asked for: "Invoke",
+	// "InvokeWithResponseStream", "GetDurableExecution" or
+	// "StopDurableExecution"; empty for anything else.
+	Operation string
+
 	// FunctionName is the function's bare name, whichever way the request gave
 	// it, and Qualifier the version or alias, empty if there is none. Both are
 	// empty for a request that is none of the service's operations.
 	FunctionName, Qualifier string
+
+	// DurableExecutionArn is the execution that GetDurableExecution and
+	// StopDurableExecution are about; empty for other operations.
+	DurableExecutionArn string
 
 	// InvocationType is RequestResponse where the request does not say.
 	InvocationType invoke.InvocationType
@@ -69,8 +78,12 @@ func newRequest(r *http.Request) *Request {
 		Time:           time.Now(),
 		Connection:     connectionNumber(r.Context()),
 	}
-	target, streamed := functionOf(req.Path)
-	req.Streamed = streamed
+	operation, target := route(r.Method, req.Path)
+	req.Operation, req.Streamed = operation, operation == opStream
+	if operation == opGet || operation == opStop {
+		req.DurableExecutionArn = target
+		target, _, _ = strings.Cut(target, "/durable-execution/")
+	}
 	name, qualifier := splitTarget(target)
 	req.FunctionName, req.Qualifier = name, qualifier
 	if q := r.URL.Query().Get("Qualifier"); q != "" {
@@ -80,25 +93,33 @@ func newRequest(r *http.Request) *Request {
 	return req
 }
 
-// functionOf takes the function out of an operation's path; "" if it is none.
-func functionOf(escapedPath string) (target string, streamed bool) {
-	for _, op := range [...]struct {
-		prefix, suffix string
-		streamed       bool
-	}{
-		{"/2015-03-31/functions/", "/invocations", false},
-		{"/2021-11-15/functions/", "/response-streaming-invocations", true},
+// The names of the operations.
+const (
+	opInvoke = "Invoke"
+	opStream = "InvokeWithResponseStream"
+	opGet    = "GetDurableExecution"
+	opStop   = "StopDurableExecution"
+)
+
+// route returns the operation of a request, and the function or the execution
+// that it is about; "" if it is none.
+func route(method, escapedPath string) (operation, target string) {
+	for _, op := range [...]struct{ name, method, prefix, suffix string }{
+		{opInvoke, http.MethodPost, "/2015-03-31/functions/", "/invocations"},
+		{opStream, http.MethodPost, "/2021-11-15/functions/", "/response-streaming-invocations"},
+		{opGet, http.MethodGet, "/2025-12-01/durable-executions/", ""},
+		{opStop, http.MethodPost, "/2025-12-01/durable-executions/", "/stop"},
 	} {
 		rest, ok := strings.CutPrefix(escapedPath, op.prefix)
 		segment, ok2 := strings.CutSuffix(rest, op.suffix)
-		if !ok || !ok2 || strings.Contains(segment, "/") {
+		if method != op.method || !ok || !ok2 || strings.Contains(segment, "/") {
 			continue
 		}
-		if name, err := url.PathUnescape(segment); err == nil {
-			return name, op.streamed
+		if target, err := url.PathUnescape(segment); err == nil {
+			return op.name, target
 		}
 	}
-	return "", false
+	return "", ""
 }
 
 // splitTarget splits what names a function: a name, a partial or a full ARN,

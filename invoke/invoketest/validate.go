@@ -30,7 +30,7 @@ func (x *exchange) refusal(body []byte) *reply {
 	}
 	clientContext := x.r.Header.Get(wire.HeaderClientContext)
 	switch req := x.req; {
-	case req.Method != http.MethodPost || req.FunctionName == "":
+	case req.Operation == "" || req.FunctionName == "":
 		return exception(http.StatusNotFound, "UnknownOperationException", "no operation has this method and path")
 	case req.qualifierConflict:
 		return exception(http.StatusBadRequest, "InvalidParameterValueException",
@@ -46,6 +46,12 @@ func (x *exchange) refusal(body []byte) *reply {
 	case req.InvocationType == invoke.InvocationTypeEvent && len(body) > maxEvent:
 		return exception(http.StatusRequestEntityTooLarge, "RequestTooLargeException",
 			fmt.Sprintf("%d byte payload is too large for the Event invocation type (limit %d bytes)", len(body), maxEvent))
+	case x.durableName() != "" && req.Qualifier == "":
+		return exception(http.StatusBadRequest, "InvalidParameterValueException",
+			"You cannot invoke a durable function using an unqualified ARN.")
+	case !validDurableName(x.durableName()):
+		return exception(http.StatusBadRequest, "ValidationException",
+			"the name of a durable execution has 1 to 64 letters, digits, hyphens and underscores")
 	case len(body) > 0 && !json.Valid(body):
 		return exception(http.StatusBadRequest, "InvalidRequestContentException", "Could not parse request body into json.")
 	}
