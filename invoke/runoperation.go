@@ -121,8 +121,9 @@ func (*otherDeserializer) HandleDeserialize(ctx context.Context, in middleware.D
 	end := c.config.telemetry.deserializing(ctx)
 	defer end()
 	defer resp.Body.Close()
-	out.Result, err = c.readOther(ctx, resp)
-	c.verdict = err
+	if out.Result, err = c.readOther(ctx, resp); err != nil {
+		c.requests.Judge(err)
+	}
 	return out, metadata, err
 }
 
