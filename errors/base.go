@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/aws/smithy-go"
+
+	"github.com/lambda-invoke/lambda-invoke-go/internal/wire/printable"
 )
 
 // CodeUnknown is the code of a reply that names none, such as the page of a proxy.
@@ -26,7 +28,8 @@ const CodeFunctionReply = "FunctionReply"
 type LambdaServiceException struct {
 	// Code is the exception's name, [CodeUnknown] if the reply had none. Where it is empty, ErrorCode knows it from the type.
 	Code string
-	// Message is the service's text for people, cut to a sane length. It may change at any time: decide by type or Code, not by Message.
+	// Message is the service's text for people as it came, line feeds included, 1,024 bytes at most. Error prints it as one line. It may
+	// change at any time: decide by type or Code, not by Message. Of a reply that is not the service's it is the beginning of the body.
 	Message string
 	// Type is "User" or "Server", the service's own word for who is at fault. Often empty.
 	Type string
@@ -89,7 +92,7 @@ func (e *LambdaServiceException) text(name string, details ...string) string {
 	}
 	if e.Message != "" {
 		b.WriteString(": ")
-		b.WriteString(e.Message)
+		b.WriteString(printable.Text(e.Message, messageLimit))
 	}
 	writeReplyDetails(&b, e.StatusCode, e.RequestID, details...)
 	return b.String()

@@ -53,9 +53,6 @@ type ENINotReadyException struct{ LambdaServiceException }
 // InvalidParameterValueException says that the service does not accept one of the request's parameters.
 type InvalidParameterValueException struct{ LambdaServiceException }
 
-// InvalidRequestContentException says that the payload is not JSON, or that another part of the request cannot be read.
-type InvalidRequestContentException struct{ LambdaServiceException }
-
 // InvalidRuntimeException says that the function's runtime, or this version of it, is not supported.
 type InvalidRuntimeException struct{ LambdaServiceException }
 

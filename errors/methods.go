@@ -198,9 +198,6 @@ func (e *InvalidParameterValueException) MayHaveExecuted() bool {
 	return e.mayHaveExecuted("InvalidParameterValueException")
 }
 
-func (e *InvalidRequestContentException) Error() string {
-	return e.text("InvalidRequestContentException")
-}
 func (e *InvalidRequestContentException) ErrorCode() string {
 	return cmp.Or(e.Code, "InvalidRequestContentException")
 }

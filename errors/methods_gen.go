@@ -40,7 +40,8 @@ func main() {
 	source := bytes.NewBufferString(head)
 	for _, x := range errors.Exceptions() {
 		text := fmt.Sprintf(methods, x.Code)
-		if x.Code == "TooManyRequestsException" { // whose Error says more
+		switch x.Code {
+		case "TooManyRequestsException", "InvalidRequestContentException": // whose Error says more
 			text = "\n" + text[bytes.IndexByte([]byte(text[1:]), '\n')+2:]
 		}
 		source.WriteString(text)

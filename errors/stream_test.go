@@ -21,14 +21,3 @@ func TestAnExceptionInAStreamMayHaveExecutedWhateverItGuaranteesOfAReply(t *test
 	}
 	require.EqualError(t, &errors.StreamError{}, "response stream ended by an exception")
 }
-
-func TestAForeignContentTypeIsNamedInOneLine(t *testing.T) {
-	for want, err := range map[string]*errors.ContentTypeError{
-		"response is no event stream: content type text/html (status 200, request ID id)": {ContentType: "text/html", StatusCode: 200, RequestID: "id"},
-		"response is no event stream: content type a b (status 200)":                      {ContentType: "a\r\nb\x1b", StatusCode: 200},
-		"response is no event stream: no content type":                                    {},
-	} {
-		require.EqualError(t, err, want)
-		require.True(t, errors.MayHaveExecuted(err))
-	}
-}

@@ -162,6 +162,7 @@ func TestARetryHappensOnlyWhereTheFunctionProvablyDidNotRun(t *testing.T) {
 		{name: "ServiceException", handle: answeringText(exceptionReply(500, "ServiceException")), mayHaveRun: true, attempts: 1, idempotent: 3},
 		{name: "500 without a code", handle: answeringText(httpReply(500, "", "")), mayHaveRun: true, attempts: 1, idempotent: 3},
 		{name: "503 of a load balancer", handle: answeringText(httpReply(503, "", "<html>")), mayHaveRun: true, attempts: 1, idempotent: 3},
+		{name: "200 of a captive portal", handle: answeringText(httpReply(200, "Content-Type: text/html\r\n", "<html>login</html>")), mayHaveRun: true, attempts: 1, idempotent: 3},
 		{
 			name:       "a panic, as the runtime interface emulator answers it",
 			handle:     answeringText(httpReply(502, "Content-Type: application/json\r\n", `{"errorMessage":"boom","errorType":"errorString","stackTrace":[{"path":"main.go","line":1,"label":"main"}]}`)),

@@ -95,6 +95,8 @@ func New(opts Options, optFns ...func(*Options)) (*Client, error) {
 //   - [*errors.TransportError]: the connection failed, at a known stage.
 //   - [*errors.CredentialsError]: the provider had no credentials.
 //   - [*errors.ResponseTooLargeError]: the reply is over MaxResponseBytes.
+//   - [*errors.UnexpectedResponseError]: a proxy or another service sent a page
+//     with a status of success.
 //
 // A [*retry.MaxAttemptsError], [*retry.GaveUpError] or
 // [*retry.EarlierAttemptError] around it tells of retries, and middleware may

@@ -11,6 +11,7 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/payload"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/wire"
 )
 
@@ -61,6 +62,11 @@ func (*invokeDeserializer) HandleDeserialize(ctx context.Context, in middleware.
 		return out, metadata, err
 	}
 	h := resp.Header
+	if !wire.IsServiceReply(h, payload) {
+		err = c.unexpected(resp, payload, false)
+		c.requests.Judge(err)
+		return out, metadata, err
+	}
 	out.Result = &InvokeOutput{
 		StatusCode:          resp.StatusCode,
 		ExecutedVersion:     wire.Value(h, wire.HeaderExecutedVersion),
@@ -90,7 +96,19 @@ func (c *call) accept(ctx context.Context, resp *smithyhttp.Response) error {
 	}
 	resp.Body.Close()
 	resp.Body = http.NoBody
-	return &smithyhttp.ResponseError{Response: resp, Err: wire.ServiceError(resp.StatusCode, resp.Header, body, c.sessionToken())}
+	service := wire.ServiceError(resp.StatusCode, resp.Header, body, c.sessionToken())
+	var content *errors.InvalidRequestContentException
+	if errors.As(service, &content) {
+		content.PayloadProblem = payload.Check(c.payload).String()
+	}
+	return &smithyhttp.ResponseError{Response: resp, Err: service}
+}
+
+// unexpected is the error of a success that is not the service's.
+func (c *call) unexpected(resp *smithyhttp.Response, body []byte, streaming bool) error {
+	err := wire.UnexpectedResponse(resp.StatusCode, resp.Header, body, c.sessionToken())
+	err.Streaming = streaming
+	return &smithyhttp.ResponseError{Response: resp, Err: err}
 }
 
 // receiveError is the error of a response whose body did not arrive whole.

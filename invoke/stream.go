@@ -143,8 +143,8 @@ func (c *Client) responseStream() *operation {
 // MaxResponseBytes does not bound a stream, which is never in memory as a
 // whole.
 //
-// Its errors are those of [Client.Invoke], and [*errors.ContentTypeError] for a
-// response that is no event stream. Only until the response begins is a call
+// Its errors are those of [Client.Invoke]; [*errors.UnexpectedResponseError]
+// stands for any success that is not an event stream. Only until the response begins is a call
 // retried, by the same rules. What happens from then on is told by Body.
 //
 // InvokeWithResponseStream is safe for concurrent use.

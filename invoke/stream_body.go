@@ -15,11 +15,11 @@ import (
 )
 
 const (
-	// maxTail and tailPatience bound what is spent on the end of a response
+	// maxTail and tailTimeout bound what is spent on the end of a response
 	// whose last event was read, so that the connection can be used again. What
 	// comes there is the last chunk of HTTP, of a few bytes.
-	maxTail      = 4 << 10
-	tailPatience = time.Second
+	maxTail     = 4 << 10
+	tailTimeout = time.Second
 )
 
 // streamBody takes the function's bytes out of the frames of a response. It
@@ -125,8 +125,8 @@ func (s *streamBody) next() {
 
 // settle reads on to the end of the HTTP response, as far as that is near.
 func (s *streamBody) settle() {
-	patience := time.AfterFunc(tailPatience, s.letGo)
-	defer patience.Stop()
+	timer := time.AfterFunc(tailTimeout, s.letGo)
+	defer timer.Stop()
 	_, _ = io.CopyN(io.Discard, s.response, maxTail) // the outcome is known, whatever comes
 }
 

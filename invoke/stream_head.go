@@ -4,13 +4,12 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"mime"
 	"net/http"
+	"time"
 
 	"github.com/aws/smithy-go/middleware"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
-	"github.com/lambda-invoke/lambda-invoke-go/errors"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/eventstream"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/wire"
 )
@@ -48,17 +47,22 @@ func (*streamDeserializer) HandleDeserialize(ctx context.Context, in middleware.
 	return out, metadata, nil
 }
 
-// acceptStream refuses a success that is no event stream.
+// acceptStream refuses a success that is not an event stream.
 func (c *call) acceptStream(resp *smithyhttp.Response) error {
-	if resp.StatusCode == http.StatusNoContent {
+	if resp.StatusCode == http.StatusNoContent || wire.IsEventStream(resp.Header) {
 		return nil
 	}
-	contentType := wire.Value(resp.Header, wire.HeaderContentType)
-	if mediaType, _, _ := mime.ParseMediaType(contentType); mediaType == wire.ContentTypeEventStream {
-		return nil
-	}
-	err := &errors.ContentTypeError{ContentType: contentType, StatusCode: resp.StatusCode, RequestID: c.requestID}
-	return &smithyhttp.ResponseError{Response: resp, Err: err}
+	return c.unexpected(resp, beginning(resp.Body), true)
+}
+
+// beginning returns the first bytes of a response that is refused, as far as they arrive in time. What is refused may be a stream of
+// another kind, which sends nothing for minutes.
+func beginning(body io.ReadCloser) []byte {
+	var buffer [512]byte
+	timer := time.AfterFunc(tailTimeout, func() { _ = body.Close() })
+	defer timer.Stop()
+	n, _ := io.ReadFull(body, buffer[:])
+	return buffer[:n]
 }
 
 func (c *call) streamOutput(resp *smithyhttp.Response) *InvokeWithResponseStreamOutput {

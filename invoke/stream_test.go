@@ -169,10 +169,10 @@ func TestWhatIsNoEventStreamIsRefusedBeforeThereIsABody(t *testing.T) {
 		status      int
 		reason      string
 	}{
-		"a proxy's page": {"text/html; charset=utf-8", 200, `response is no event stream: content type text/html; charset=utf-8 (status 200, request ID ` + streamRequestID + `)`},
-		"a buffered one": {"application/json", 200, `response is no event stream: content type application/json (status 200,`},
+		"a proxy's page": {"text/html; charset=utf-8", 200, `response is not an event stream: content type text/html; charset=utf-8 (status 200, request ID ` + streamRequestID + `)`},
+		"a buffered one": {"application/json", 200, `response is not an event stream: content type application/json (status 200,`},
 		"another stream": {"text/event-stream", 200, `content type text/event-stream`},
-		"nothing":        {"", 200, `response is no event stream: no content type`},
+		"nothing":        {"", 200, `response is not an event stream: no content type`},
 		"a forged line":  {"text/html\r\nERROR", 200, `content type text/html ERROR (`},
 		"accepted":       {"text/plain", 202, `content type text/plain (status 202,`},
 		"a prefix":       {"application/vnd.amazon.eventstreams", 200, `content type application/vnd.amazon.eventstreams`},
@@ -197,12 +197,13 @@ func TestWhatIsNoEventStreamIsRefusedBeforeThereIsABody(t *testing.T) {
 			})
 			out, err := newClient(t, opts).InvokeWithResponseStream(t.Context(), &invoke.InvokeWithResponseStreamInput{FunctionName: "f"})
 			require.Nil(t, out)
-			var foreign *errors.ContentTypeError
-			require.ErrorAs(t, err, &foreign)
-			require.Equal(t, tc.contentType, foreign.ContentType)
+			var unexpected *errors.UnexpectedResponseError
+			require.ErrorAs(t, err, &unexpected)
+			require.True(t, unexpected.Streaming)
+			require.Equal(t, tc.contentType, unexpected.ContentType)
 			require.ErrorContains(t, err, tc.reason)
 			require.True(t, errors.MayHaveExecuted(err))
-			require.False(t, retry.Classify(err).Retryable)
+			require.Equal(t, retry.Class{Retryable: true, MayHaveExecuted: true}, retry.Classify(unexpected))
 			<-closed
 			require.LessOrEqual(t, sent.Load(), int64(64<<10))
 		})

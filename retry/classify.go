@@ -39,9 +39,9 @@ type Class struct {
 // for concurrent use; nil gives the zero Class.
 //
 // Retryable are transport failures other than a certificate that does not verify
-// and a proxy that refuses, the documented exceptions that pass,
-// throttling, expired credentials (with fresh ones, once per call) and all
-// 5xx replies without a documented code. Not retryable are an error of the
+// and a proxy that refuses, the documented exceptions that pass, throttling,
+// expired credentials (with fresh ones, once per call), all 5xx replies without a
+// documented code, and successes that are not Lambda's. Not retryable are an error of the
 // function itself, an end of the caller's context, a refused input, a reply
 // over the size limit, and whatever nothing is known of.
 //
@@ -58,6 +58,7 @@ func Classify(err error) Class {
 
 	var service *errors.LambdaServiceException
 	var transport *errors.TransportError
+	var unexpected *errors.UnexpectedResponseError
 	switch {
 	case errors.As(err, &service):
 		classifyService(&class, service)
@@ -67,6 +68,8 @@ func Classify(err error) Class {
 		}
 	case errors.As(err, &transport):
 		class.Retryable = !failsAgain(err)
+	case errors.As(err, &unexpected):
+		class.Retryable = true
 	}
 
 	var response *smithyhttp.ResponseError

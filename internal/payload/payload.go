@@ -28,7 +28,7 @@ type Problem struct {
 	Kind   Kind
 	Offset int // of the first byte that is wrong, counted from 0; the payload's length where it ends too early
 
-	detail string // the rest of the sentence
+	detail string // what is wrong, a colon, and why or what to do
 }
 
 // Invalid reports whether the payload is no JSON text in UTF-8 at all, so that every managed runtime refuses it. A DoubleEncoded payload,

@@ -1,14 +1,18 @@
 package payload
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
-// String says what is wrong and at which byte, as what follows "the payload": "is not UTF-8: byte 0x97 (at offset 17)". It is empty where
+// String says what is wrong and at which byte, as what follows "the payload": "is not UTF-8 at offset 17: byte 0x97". It is empty where
 // nothing was found.
 func (p Problem) String() string {
 	if p.Kind == None {
 		return ""
 	}
-	return p.detail + " (at offset " + strconv.Itoa(p.Offset) + ")"
+	what, why, _ := strings.Cut(p.detail, ": ")
+	return what + " at offset " + strconv.Itoa(p.Offset) + ": " + why
 }
 
 func hex(b byte) string {

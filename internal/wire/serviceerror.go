@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/aws/smithy-go"
 
@@ -37,7 +38,7 @@ func ServiceError(status int, header http.Header, body []byte, secret string) er
 	members := readObject(room[:0], body)
 	base := errors.LambdaServiceException{
 		Code:       errorCode(status, header, members, body),
-		Message:    printable.Text(without(secret, members.text("message", "errorMessage")), messageLimit),
+		Message:    bounded(without(secret, members.text("message", "errorMessage")), messageLimit),
 		Type:       printable.Text(members.text("Type"), identifierLimit),
 		Fault:      faultOf(status),
 		StatusCode: status,
@@ -54,6 +55,17 @@ func ServiceError(status int, header http.Header, body []byte, secret string) er
 		base.Message = printable.Text(without(secret, string(body)), foreignLimit)
 	}
 	return withMembers(exception(base), header, members)
+}
+
+// bounded returns the first limit bytes of text, less a character that would be cut, and an ellipsis; all of it if it is not longer.
+func bounded(text string, limit int) string {
+	if len(text) <= limit {
+		return text
+	}
+	for !utf8.RuneStart(text[limit]) {
+		limit--
+	}
+	return text[:limit] + "…"
 }
 
 // without takes a secret out of a text, before anything is cut off that might leave the beginning of it.

@@ -21,6 +21,7 @@ var faults = []fault{
 	{"refused by a gateway", false, plain(http.StatusServiceUnavailable)},
 	{"service error", true, coded("ServiceException", http.StatusInternalServerError)},
 	{"given up by a gateway", true, plain(http.StatusGatewayTimeout)},
+	{"a page in place of the reply", true, plain(http.StatusOK)},
 	{"function panicked in an emulator", true, panicked},
 	{"connection closed before the answer", true, closed("")},
 	{"connection closed in the headers", true, closed("HTTP/1.1 200 OK\r\nContent-Type: application/j")},

@@ -69,9 +69,19 @@ func Differences() []Difference {
 			"replies.TestRepliesWithoutACodeAreReadAsTheSDKReadsThem",
 		},
 		{
-			"Replies", "control characters in a message", "one printable line", "as they are",
-			"A message ends up in logs and terminals.",
-			"replies.TestAMessageIsOnePrintableLine",
+			"Replies", "control characters in a message", "as they are in `Message`, one printable line in `Error()`", "as they are in both",
+			"An error ends up in logs and terminals.",
+			"replies.TestAnErrorIsOnePrintableLine",
+		},
+		{
+			"Replies", "success that is a page of HTML or XML, without a header of Lambda's", "`*UnexpectedResponseError`; may have executed", "taken for the function's result",
+			"A captive portal, a proxy or a load balancer answers so.",
+			"replies.TestASuccessThatIsNotTheServicesIsAnError",
+		},
+		{
+			"Replies", "`InvalidRequestContentException`", "says what is wrong with the payload that was sent, and at which byte", "the service's message alone",
+			"The service quotes a byte and not its place.",
+			"replies.TestARefusedPayloadIsDiagnosed",
 		},
 		{
 			"Replies", "body that is no error document (HTML, XML, cut off, 10 MB)", "`*LambdaServiceException` with status, request ID and a short message", "`*smithy.DeserializationError`, no API error",
@@ -119,7 +129,7 @@ func Differences() []Difference {
 			"streams.TestAStreamOutlivesItsPayload",
 		},
 		{
-			"Streams", "success that is no event stream", "`*ContentTypeError` from the call", "a broken stream, or a silent empty one",
+			"Streams", "success that is no event stream", "`*UnexpectedResponseError` from the call", "a broken stream, or a silent empty one",
 			"A proxy's page is no answer.",
 			"streams.TestWhatIsNoStreamIsRefusedByTheCall",
 		},

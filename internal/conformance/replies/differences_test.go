@@ -36,12 +36,40 @@ func TestOfTwoCodesInABodyTheOneNamedCodeCounts(t *testing.T) {
 	require.Equal(t, "Other", sdk.Failure.Code)
 }
 
-func TestAMessageIsOnePrintableLine(t *testing.T) {
+func TestAnErrorIsOnePrintableLine(t *testing.T) {
 	ours, sdk := one(t, replies.Reply{Status: 400, Body: `{"code":"ValidationException","message":"one\ntwo\u001b[31m\u0000"}`})
 	require.Equal(t, "one\ntwo\x1b[31m\x00", sdk.Failure.Message)
-	require.NotContains(t, ours.Failure.Message, "\n")
-	require.NotContains(t, ours.Failure.Message, "\x1b")
-	require.Contains(t, ours.Failure.Message, "one")
+	require.Equal(t, sdk.Failure.Message, ours.Failure.Message, "the message itself is what the service sent")
+	require.Contains(t, sdk.Err.Error(), "\x1b")
+	require.NotContains(t, ours.Err.Error(), "\n")
+	require.NotContains(t, ours.Err.Error(), "\x1b")
+	require.Contains(t, ours.Err.Error(), "one two")
+}
+
+// The SDK hands the page out as the function's result.
+func TestASuccessThatIsNotTheServicesIsAnError(t *testing.T) {
+	for _, reply := range []replies.Reply{
+		{Status: 200, Header: map[string]string{"Content-Type": "text/html"}, Body: "<html>login</html>"},
+		{Status: 200, Header: map[string]string{"Content-Type": "application/xml"}, Body: "<ListBucketResult/>"},
+	} {
+		ours, sdk := one(t, reply)
+		require.NoError(t, sdk.Err)
+		unexpected, ok := pair.As[*lambdaerrors.UnexpectedResponseError](ours.Err)
+		require.True(t, ok, ours.Err)
+		require.Equal(t, reply.Body, unexpected.Body)
+		require.True(t, lambdaerrors.MayHaveExecuted(ours.Err))
+	}
+}
+
+// The service says what it could not read; the client knows what it sent, and where it is wrong.
+func TestARefusedPayloadIsDiagnosed(t *testing.T) {
+	script := replies.Start(t)
+	script.Say(replies.Reply{Status: 400, Header: map[string]string{"x-amzn-errortype": "InvalidRequestContentException"}, Body: `{"message":"Invalid UTF-8 start byte 0x97"}`})
+	ours, sdk := pair.New(t, script.URL).Invoke(t.Context(), &invoke.InvokeInput{FunctionName: "f", Payload: []byte("{\"a\":\"\x97\"}")})
+	require.Equal(t, sdk.Failure.Message, ours.Failure.Message)
+	refused, ok := pair.As[*lambdaerrors.InvalidRequestContentException](ours.Err)
+	require.True(t, ok, ours.Err)
+	require.Equal(t, "is not UTF-8 at offset 6: byte 0x97", refused.PayloadProblem)
 }
 
 func TestABodyThatIsNoErrorDocumentIsAnErrorOfTheServiceAllTheSame(t *testing.T) {

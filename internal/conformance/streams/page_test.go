@@ -25,9 +25,10 @@ func TestWhatIsNoStreamIsRefusedByTheCall(t *testing.T) {
 		clients := pair.New(t, endpoint.URL)
 
 		_, err := streams.Ours(t.Context(), clients.Ours)
-		foreign, ok := pair.As[*errors.ContentTypeError](err)
+		unexpected, ok := pair.As[*errors.UnexpectedResponseError](err)
 		require.True(t, ok, err)
-		require.Equal(t, "text/html", foreign.ContentType)
+		require.Equal(t, "text/html", unexpected.ContentType)
+		require.Equal(t, page, unexpected.Body)
 
 		sdk, err := streams.SDK(t.Context(), clients.SDK)
 		require.NoError(t, err)
