@@ -81,7 +81,7 @@ func TestErrorsMadeByHandThatSayNothing(t *testing.T) {
 		{&errors.OptionsError{}, "the options cannot work", false},
 		{&errors.StreamError{}, "response stream ended by an exception", true},
 		{&errors.DecodeError{}, "the function succeeded, but its result of 0 bytes did not decode", true},
-		{&errors.ContentTypeError{}, "response is no event stream: no content type", true},
+		{&errors.UnexpectedResponseError{}, "response is not Lambda's: no content type", true},
 	} {
 		require.EqualError(t, c.err, c.text)
 		require.Equal(t, c.may, errors.MayHaveExecuted(fmt.Errorf("fake: %w", c.err)), c.text)
