@@ -32,6 +32,7 @@ type customBody struct {
 	started bool // the client began to read it
 	taken   bool // and took all of it
 	over    bool // nothing may be read any more
+	first   bodyReader
 }
 
 // fill gives r its body.
@@ -39,7 +40,8 @@ func (b *customBody) fill(r *http.Request) {
 	r.ContentLength = int64(len(b.payload))
 	r.Body, r.GetBody = http.NoBody, nil
 	if len(b.payload) > 0 {
-		r.Body = &bodyReader{body: b}
+		b.first.body = b
+		r.Body = &b.first
 		r.GetBody = b.again
 	}
 }
