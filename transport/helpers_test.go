@@ -181,3 +181,38 @@ func send(ctx context.Context, t *testing.T, client *http.Client, url, payload s
 func directly(c *transport.Config) {
 	c.Proxy = func(*http.Request) (*url.URL, error) { return nil, nil }
 }
+
+// dialing is a DialContext that returns c, once.
+func dialing(c net.Conn) func(context.Context, string, string) (net.Conn, error) {
+	return func(context.Context, string, string) (net.Conn, error) {
+		if c == nil {
+			return nil, net.ErrClosed
+		}
+		once := c
+		c = nil
+		return once, nil
+	}
+}
+
+// countGoroutines counts those with name in their stacks.
+func countGoroutines(name string) int {
+	buf := make([]byte, 16<<20)
+	n := 0
+	for _, stack := range strings.Split(string(buf[:runtime.Stack(buf, true)]), "\n\n") {
+		if strings.Contains(stack, name) {
+			n++
+		}
+	}
+	return n
+}
+
+// eventually waits until what another goroutine is about to do is done.
+func eventually(t *testing.T, done func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); runtime.Gosched() {
+		if done() {
+			return
+		}
+	}
+	require.True(t, done())
+}
