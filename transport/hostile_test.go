@@ -75,6 +75,12 @@ func TestHostileReplyEndsInAnError(t *testing.T) {
 		"two lengths": func(c net.Conn) {
 			_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxx")
 		},
+		"a length and chunks": func(c net.Conn) {
+			_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\ncontent-length: 5\r\n\r\n0\r\n\r\nHTTP/1.1 200 OK\r\n\r\n")
+		},
+		"chunks and a length": func(c net.Conn) {
+			_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")
+		},
 		"broken chunk": func(c net.Conn) {
 			_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nxx\r\n")
 		},
@@ -103,7 +109,7 @@ func TestHeadersUpToTheLimitAreRead(t *testing.T) {
 	}
 }
 
-func TestBytesThatNobodyAskedForDoNotBecomeTheNextReply(t *testing.T) {
+func TestUnsolicitedBytesDoNotBecomeTheNextReply(t *testing.T) {
 	for name, end := range map[string]func(net.Conn){
 		"and the end":     func(net.Conn) {},
 		"and nothing yet": func(c net.Conn) { _, _ = io.Copy(io.Discard, c) },
