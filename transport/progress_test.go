@@ -35,7 +35,7 @@ func TestProgressSaysHowFarARequestCame(t *testing.T) {
 		serve   func(net.Conn)
 		want    attempt.Progress // Written apart
 	}{
-		{"closed before the head", "x", func(c net.Conn) { _, _ = io.ReadFull(c, make([]byte, 1)) },
+		{"closed early", "x", func(c net.Conn) { _, _ = io.ReadFull(c, make([]byte, 1)) },
 			attempt.Progress{Connected: true, AllWritten: true}},
 		{"closed in a large payload", large, func(c net.Conn) { _, _ = io.ReadFull(c, make([]byte, 1<<20)) },
 			attempt.Progress{Connected: true}},
@@ -75,7 +75,7 @@ func TestProgressSaysHowFarARequestCame(t *testing.T) {
 				} else {
 					require.Error(t, err)
 				}
-				if tc.name == "closed before the head" || tc.name == "closed after a large one" {
+				if tc.name == "closed early" || tc.name == "closed after a large one" {
 					progress.AllWritten = tc.want.AllWritten // the reset may come before the last write
 				}
 				if tc.want.AllWritten {
