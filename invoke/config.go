@@ -12,6 +12,7 @@ import (
 	"github.com/lambda-invoke/lambda-invoke-go/internal/attempt"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/credentials"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/endpoint"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/telemetry"
 	"github.com/lambda-invoke/lambda-invoke-go/transport"
 )
 
@@ -35,7 +36,7 @@ type config struct {
 	send func(*http.Request) (*http.Response, error)
 	// plain: it is net/http's own transport.
 	plain     bool
-	telemetry *telemetry // nil when nobody watches
+	telemetry *telemetry.Observer // nil where nothing is reported
 }
 
 // newConfig makes opts ready. What base has made already and opts leaves

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"log/slog"
 	"time"
 
 	"github.com/lambda-invoke/lambda-invoke-go/internal/credentials"
@@ -74,11 +73,8 @@ func (c Credentials) GoString() string { return c.String() }
 // the fields.
 func (c Credentials) Format(f fmt.State, _ rune) { io.WriteString(f, c.String()) }
 
-// MarshalText is String, which covers encoding/json and the like.
+// MarshalText is String, which covers encoding/json and log/slog.
 func (c Credentials) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
-
-// LogValue shows slog what String shows.
-func (c Credentials) LogValue() slog.Value { return slog.StringValue(c.String()) }
 
 // The providers that this package makes of internal ones. Conversions between the
 // two types of credentials cost nothing: their fields are the same.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/payload"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/telemetry"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/wire"
 )
 
@@ -48,8 +49,8 @@ func (*invokeDeserializer) HandleDeserialize(ctx context.Context, in middleware.
 		return out, metadata, fmt.Errorf("unexpected response %T", out.RawResponse)
 	}
 	c := callFrom(ctx)
-	end := c.config.telemetry.deserializing(ctx)
-	defer end()
+	_, span := c.config.telemetry.Start(ctx, telemetry.Deserialize)
+	defer span.End(nil)
 	defer resp.Body.Close()
 	if err := c.accept(ctx, resp); err != nil {
 		c.requests.Judge(err)

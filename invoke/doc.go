@@ -73,8 +73,8 @@
 //
 // Options.TracerProvider and Options.MeterProvider take smithy-go's interfaces,
 // for which OpenTelemetry adapters exist; spans and metrics have the names that
-// the AWS SDK for Go gives them. Options.Logger gets a debug record for each
-// attempt and a warning for each retry. None of them is ever given credentials,
+// the AWS SDK for Go gives them. Options.Logger is told of each attempt
+// and of each retry; [LogTo] makes one of a *slog.Logger. None of them is ever given credentials,
 // signatures, payloads or client contexts.
 //
 // # Middleware

@@ -25,7 +25,7 @@ func records(t *testing.T, level slog.Level, call func(*invoke.Client), faults .
 	s.Handle("fails", func(context.Context, []byte) ([]byte, error) { return nil, errors.New("no such order") })
 	s.Script("f", faults...)
 	call(newClient(t, s.Options(), func(o *invoke.Options) {
-		o.Logger = slog.New(slog.NewJSONHandler(&out, &slog.HandlerOptions{Level: level}))
+		o.Logger = invoke.LogTo(slog.New(slog.NewJSONHandler(&out, &slog.HandlerOptions{Level: level})))
 		o.Retry.BaseDelay, o.Retry.ThrottleBaseDelay = 1, 1
 	}))
 
@@ -133,7 +133,7 @@ func TestTheLoggerGetsTheContextOfTheCall(t *testing.T) {
 		answers = answers[1:]
 	})
 	opts.Retry.BaseDelay = 1
-	opts.Logger = slog.New(contextHandler{seen: &seen})
+	opts.Logger = invoke.LogTo(slog.New(contextHandler{seen: &seen}))
 	_, err := newClient(t, opts).Invoke(context.WithValue(t.Context(), contextKey{}, "mine"), &invoke.InvokeInput{FunctionName: "f"})
 	require.NoError(t, err)
 	require.Equal(t, []any{"mine", "mine", "mine"}, seen)

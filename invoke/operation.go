@@ -72,10 +72,10 @@ func (c *Client) do(ctx context.Context, op *operation, in input, optFns []func(
 		state:    c.state,
 		reshaped: len(cfg.APIOptions) > 0,
 	}
-	watched, end := cfg.telemetry.calling(call, in)
+	watched, span := call.watch(in)
 	out, metadata, err := s.handler.HandleInitialize(watched, middleware.InitializeInput{Parameters: in})
 	err = call.earlier.Explain(err) // whatever middleware made of it
-	end(out.Result, err)
+	span.End(call.attempt, call.reply(out.Result), err)
 	if !own { // after a panic the stack is lost to the pool, and should be
 		op.idle.Put(s)
 	}

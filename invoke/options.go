@@ -1,7 +1,6 @@
 package invoke
 
 import (
-	"log/slog"
 	"net/http"
 
 	"github.com/aws/smithy-go/metrics"
@@ -62,12 +61,10 @@ type Options struct {
 	// outside of it. A call with APIOptions of its own gets its own stack.
 	APIOptions []func(*middleware.Stack) error
 
-	// Logger receives one debug record per attempt and one warning per retry,
-	// with the context of the call. It is never given credentials, signatures,
-	// payloads or client contexts, and nothing of the messages of others: the
-	// service's may quote the request. Errors are logged as their type or code,
-	// with what is known for certain. nil logs nothing.
-	Logger *slog.Logger
+	// Logger is told of each attempt and of each retry, and never of a secret or
+	// a payload. [LogTo] makes one of a *slog.Logger; a program that does not call
+	// it links nothing of log/slog. nil logs nothing.
+	Logger Logger
 
 	// TracerProvider receives the spans of each call: those of the AWS SDK for
 	// Go, with attributes for function, qualifier, invocation type, attempts,

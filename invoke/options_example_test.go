@@ -89,7 +89,7 @@ func ExampleOptions_logger() {
 			return a
 		},
 	}))
-	client, err := invoke.New(endpoint.Options(), func(o *invoke.Options) { o.Logger = logger })
+	client, err := invoke.New(endpoint.Options(), func(o *invoke.Options) { o.Logger = invoke.LogTo(logger) })
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -118,4 +118,30 @@ func ExampleOptions_maxResponseBytes() {
 		fmt.Println("limit:", large.Limit, "declared:", large.Size, "may have run:", errors.MayHaveExecuted(err))
 	}
 	// Output: limit: 4096 declared: 5000 may have run: true
+}
+
+// retryCounter counts the retries of each function.
+type retryCounter map[string]int
+
+func (retryCounter) LogAttempt(context.Context, invoke.AttemptRecord) {}
+
+func (c retryCounter) LogRetry(_ context.Context, r invoke.RetryRecord) { c[r.FunctionName]++ }
+
+// A Logger of one's own gets records as structs.
+func ExampleLogger() {
+	endpoint := invoketest.NewServer(nil)
+	defer endpoint.Close()
+	endpoint.Handle("ship", func(context.Context, []byte) ([]byte, error) { return nil, nil })
+	endpoint.Script("ship", invoketest.Throw("ResourceNotReadyException")) // once; it passes
+
+	retries := retryCounter{}
+	client, err := invoke.New(endpoint.Options(), func(o *invoke.Options) { o.Logger = retries })
+	if err != nil {
+		log.Fatal(err)
+	}
+	if _, err := client.Invoke(context.Background(), &invoke.InvokeInput{FunctionName: "ship"}); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(retries)
+	// Output: map[ship:1]
 }

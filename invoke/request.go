@@ -10,6 +10,7 @@ import (
 	"github.com/aws/smithy-go/middleware"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
+	"github.com/lambda-invoke/lambda-invoke-go/internal/telemetry"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/wire"
 )
 
@@ -53,7 +54,7 @@ func (s *serializer) HandleSerialize(ctx context.Context, in middleware.Serializ
 	}
 
 	c, m := callFrom(ctx), params.members()
-	end := c.config.telemetry.serializing(ctx)
+	_, span := c.config.telemetry.Start(ctx, telemetry.Serialize)
 	c.functionName = m.functionName
 	c.idempotent = m.idempotent()
 	path, rawPath := s.path(m.functionName)
@@ -63,7 +64,7 @@ func (s *serializer) HandleSerialize(ctx context.Context, in middleware.Serializ
 		return out, metadata, err
 	}
 	in.Request = req
-	end()
+	span.End(nil)
 	return next.HandleSerialize(ctx, in)
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/attempt"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/telemetry"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/wire"
 	"github.com/lambda-invoke/lambda-invoke-go/retry"
 )
@@ -31,8 +32,8 @@ func (*retryLoop) HandleFinalize(ctx context.Context, in middleware.FinalizeInpu
 	policy := c.config.Retry
 	policy.Idempotent = policy.Idempotent || c.idempotent
 	session := policy.Start(&c.state.quota)
-	ctx, endLoop := c.config.telemetry.retrying(ctx)
-	defer endLoop()
+	ctx, span := c.config.telemetry.Start(ctx, telemetry.RetryLoop)
+	defer span.End(nil)
 
 	var recover recovery
 	for {
@@ -60,7 +61,7 @@ func (*retryLoop) HandleFinalize(ctx context.Context, in middleware.FinalizeInpu
 		if failure != nil {
 			return out, metadata, c.earlier.Explain(failure)
 		}
-		c.config.telemetry.retry(ctx, c, err, delay)
+		c.config.telemetry.Retry(ctx, c.functionName, c.attempt, err, delay)
 		if failure := session.Wait(ctx, delay, err); failure != nil {
 			return out, metadata, c.earlier.Explain(failure)
 		}
@@ -76,7 +77,7 @@ func (c *call) try(ctx context.Context, req *smithyhttp.Request, next middleware
 	}
 	c.exchange, c.identity, c.requestID, c.skewKnown = nil, nil, "", false
 	c.requests = attempt.Record{}
-	ctx, end := c.config.telemetry.attempting(ctx, c)
+	ctx, span := c.config.telemetry.StartAttempt(ctx, c.functionName, c.attempt)
 	out, metadata, err = next.HandleFinalize(ctx, middleware.FinalizeInput{Request: req})
 	if c.exchange != nil {
 		_, c.exchange.streams = out.Result.(*InvokeWithResponseStreamOutput)
@@ -87,7 +88,7 @@ func (c *call) try(ctx context.Context, req *smithyhttp.Request, next middleware
 	}
 	err = c.requests.Explain(err)
 	c.earlier.Add(&c.requests)
-	end(out.Result, err)
+	span.End(c.reply(out.Result), err)
 	return out, metadata, err
 }
 

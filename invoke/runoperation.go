@@ -10,6 +10,7 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/lambda-invoke/lambda-invoke-go/internal/lambdaop"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/telemetry"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/wire"
 )
 
@@ -81,7 +82,7 @@ func (*otherSerializer) HandleSerialize(ctx context.Context, in middleware.Seria
 		return out, metadata, fmt.Errorf("unexpected input %T", in.Parameters)
 	}
 	c := callFrom(ctx)
-	end := c.config.telemetry.serializing(ctx)
+	_, span := c.config.telemetry.Start(ctx, telemetry.Serialize)
 	c.functionName, c.idempotent, c.readOutput = params.Function(), true, params.Output
 	r, err := params.Request()
 	if err != nil {
@@ -97,7 +98,7 @@ func (*otherSerializer) HandleSerialize(ctx context.Context, in middleware.Seria
 		return out, metadata, err
 	}
 	in.Request = req
-	end()
+	span.End(nil)
 	return next.HandleSerialize(ctx, in)
 }
 
@@ -118,8 +119,8 @@ func (*otherDeserializer) HandleDeserialize(ctx context.Context, in middleware.D
 		return out, metadata, fmt.Errorf("unexpected response %T", out.RawResponse)
 	}
 	c := callFrom(ctx)
-	end := c.config.telemetry.deserializing(ctx)
-	defer end()
+	_, span := c.config.telemetry.Start(ctx, telemetry.Deserialize)
+	defer span.End(nil)
 	defer resp.Body.Close()
 	if out.Result, err = c.readOther(ctx, resp); err != nil {
 		c.requests.Judge(err)

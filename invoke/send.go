@@ -31,9 +31,9 @@ func (*sender) HandleDeserialize(ctx context.Context, in middleware.DeserializeI
 	}
 	x := c.newExchange()
 	c.exchange, c.sentAt = x, time.Now()
-	ctx, end := c.config.telemetry.sending(ctx, req)
+	ctx, span := c.config.telemetry.StartRequest(ctx, req.Method, len(c.payload))
 	resp, err := x.send(ctx, c.config, req, c.payload)
-	end(resp, err)
+	span.End(resp, err)
 	if err != nil {
 		if resp != nil && resp.Body != nil {
 			resp.Body.Close()

@@ -12,6 +12,7 @@ import (
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/sigv4"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/telemetry"
 )
 
 // getIdentity finds the credentials to sign with.
@@ -23,9 +24,9 @@ func (*getIdentity) HandleFinalize(ctx context.Context, in middleware.FinalizeIn
 	out middleware.FinalizeOutput, metadata middleware.Metadata, err error,
 ) {
 	c := callFrom(ctx)
-	watched, end := c.config.telemetry.gettingIdentity(ctx)
+	watched, span := c.config.telemetry.Start(ctx, telemetry.GetIdentity)
 	c.identity, err = c.config.credentials.Identity(watched)
-	end(err)
+	span.End(err)
 	if err != nil {
 		if ctx.Err() != nil { // the caller left; the provider is not to blame
 			return out, metadata, c.transportError(errors.StageConnect, ctx.Err())
@@ -48,10 +49,10 @@ func (*resolveEndpoint) HandleFinalize(ctx context.Context, in middleware.Finali
 		return out, metadata, fmt.Errorf("unexpected request %T", in.Request)
 	}
 	c := callFrom(ctx)
-	end := c.config.telemetry.resolvingEndpoint(ctx)
+	_, span := c.config.telemetry.Start(ctx, telemetry.ResolveEndpoint)
 	req.URL.Scheme = c.config.endpoint.Scheme
 	req.URL.Host = c.config.endpoint.Host
-	end()
+	span.EndResolved(req.URL.Scheme, req.URL.Host)
 	return next.HandleFinalize(ctx, in)
 }
 
@@ -75,9 +76,9 @@ func (*computePayloadHash) HandleFinalize(ctx context.Context, in middleware.Fin
 		}
 	}
 	if c.payloadHash == nil {
-		end := c.config.telemetry.hashing(ctx)
+		_, span := c.config.telemetry.Start(ctx, telemetry.HashPayload)
 		c.payloadHash = sigv4.AppendPayloadHash(c.hashRoom[:0], c.payload)
-		end()
+		span.End(nil)
 	}
 	return next.HandleFinalize(ctx, in)
 }
@@ -128,10 +129,10 @@ func (*signing) HandleFinalize(ctx context.Context, in middleware.FinalizeInput,
 		return out, metadata, fmt.Errorf("unexpected request %T", in.Request)
 	}
 	c := callFrom(ctx)
-	end := c.config.telemetry.signing(ctx)
+	_, span := c.config.telemetry.Start(ctx, telemetry.Sign)
 	c.signedSkew = time.Duration(c.config.skew.Load())
 	err = c.state.signer.SignInto(c.headerSlots(sigv4.HeaderValues), req.Request, &c.identity.Signing, c.payloadHash, signingName, c.config.endpoint.SigningRegion, time.Now().Add(c.signedSkew))
-	end()
+	span.End(nil)
 	if err != nil {
 		return out, metadata, fmt.Errorf("sign the request: %w", err)
 	}

@@ -11,6 +11,7 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/lambda-invoke/lambda-invoke-go/internal/eventstream"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/telemetry"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/wire"
 )
 
@@ -32,8 +33,8 @@ func (*streamDeserializer) HandleDeserialize(ctx context.Context, in middleware.
 		return out, metadata, fmt.Errorf("unexpected response %T", out.RawResponse)
 	}
 	c := callFrom(ctx)
-	end := c.config.telemetry.deserializing(ctx)
-	defer end()
+	_, span := c.config.telemetry.Start(ctx, telemetry.Deserialize)
+	defer span.End(nil)
 	if err = c.accept(ctx, resp); err == nil {
 		err = c.acceptStream(resp)
 	}

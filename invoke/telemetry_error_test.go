@@ -2,20 +2,12 @@ package invoke_test
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	stderrors "errors"
-	"fmt"
-	"io"
 	"log/slog"
-	"net"
 	"net/http"
-	"os"
 	"strings"
-	"syscall"
 	"testing"
 
-	smithy "github.com/aws/smithy-go"
 	"github.com/aws/smithy-go/middleware"
 	"github.com/stretchr/testify/require"
 
@@ -27,56 +19,17 @@ func reported(t *testing.T, ctx context.Context, opts invoke.Options) string {
 	t.Helper()
 	var out strings.Builder
 	opts.Retry.MaxAttempts = 1
-	opts.Logger = slog.New(slog.NewTextHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug, ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+	opts.Logger = invoke.LogTo(slog.New(slog.NewTextHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug, ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
 		switch a.Key {
 		case "error_type", "error", "may_have_executed":
 			return a
 		}
 		return slog.Attr{}
-	}}))
+	}})))
 	_, err := newClient(t, opts).Invoke(ctx, &invoke.InvokeInput{FunctionName: "f"})
 	require.Error(t, err)
 	return strings.TrimSpace(out.String())
 }
-
-func TestErrorsAreReportedInWordsThatAreFixed(t *testing.T) {
-	dial := func(err error) error { return &net.OpError{Op: "dial", Net: "tcp", Err: err} }
-	for want, err := range map[string]error{
-		"connection refused":                   dial(os.NewSyscallError("connect", syscall.ECONNREFUSED)),
-		"lookup nowhere.invalid: no such host": dial(&net.DNSError{Err: "no such host", Name: "nowhere.invalid", IsNotFound: true}),
-		"timeout":                              dial(os.ErrDeadlineExceeded),
-		"EOF":                                  io.EOF,
-		"unexpected EOF":                       fmt.Errorf("read: %w", io.ErrUnexpectedEOF),
-		"use of closed network connection":     dial(net.ErrClosed),
-		"x509.UnknownAuthorityError":           &tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}},
-		"*errors.errorString":                  stderrors.New("a secret of mine"),
-		"context canceled":                     stderrors.Join(context.Canceled, stderrors.New("a secret of mine")),
-		"AThrottle":                            &smithy.GenericAPIError{Code: "AThrottle", Message: "a secret of mine"},
-		"*invoke_test.multi":                   &multi{},
-		"*invoke_test.selfish":                 &selfish{},
-		"connection reset by peer":             fmt.Errorf("a secret of mine: %w", fmt.Errorf("again: %w", syscall.ECONNRESET)),
-		"broken pipe":                          stderrors.Join(syscall.EPIPE, io.EOF),
-	} {
-		t.Run(want, func(t *testing.T) {
-			opts := optionsFor("http://127.0.0.1:1")
-			opts.HTTPClient = doer(func(*http.Request) (*http.Response, error) { return nil, err })
-			got := reported(t, t.Context(), opts)
-			require.Contains(t, got, "transport failed at stage ")
-			require.Contains(t, got, ": "+want+`"`)
-			require.NotContains(t, got, "secret")
-		})
-	}
-}
-
-type multi struct{}
-
-func (*multi) Error() string   { return "a secret of mine" }
-func (*multi) Unwrap() []error { return nil }
-
-type selfish struct{}
-
-func (*selfish) Error() string { return "a secret of mine" }
-func (*selfish) Unwrap() error { return nil }
 
 // failing is middleware that fails each attempt after its response arrived.
 func failing(err error) func(*middleware.Stack) error {

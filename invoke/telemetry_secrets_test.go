@@ -176,7 +176,7 @@ func fast(o *invoke.Options) { o.Retry.BaseDelay, o.Retry.ThrottleBaseDelay = 1,
 // requireReported makes sure that there was something to search.
 func requireReported(t *testing.T, w *watcher) {
 	t.Helper()
-	require.Contains(t, w.spanNames(), "Lambda.Invoke")
+	require.Contains(t, w.SpanNames(), "Lambda.Invoke")
 	require.Contains(t, w.everything(), "level=DEBUG")
 	require.Contains(t, w.everything(), "client.call.duration")
 }

@@ -30,10 +30,10 @@ func TestSpansEndBeforeTheCallReturnsWhateverBecomesOfIt(t *testing.T) {
 	for _, ctx := range []context.Context{t.Context(), ended} {
 		for _, in := range []*invoke.InvokeInput{{FunctionName: "f"}, {FunctionName: ""}} {
 			client.Invoke(ctx, in)
-			require.Zero(t, w.open)
+			require.Zero(t, w.Open)
 		}
 	}
-	require.Equal(t, 4, countOf(w.spanNames(), "Lambda.Invoke"))
+	require.Equal(t, 4, countOf(w.SpanNames(), "Lambda.Invoke"))
 }
 
 func countOf[T comparable](all []T, wanted T) (n int) {
@@ -54,35 +54,35 @@ func TestInstrumentsAreMadeOncePerProviderAndNotPerCall(t *testing.T) {
 	}
 	call()
 	call(func(o *invoke.Options) { o.Region = "eu-central-1" })
-	require.Len(t, w.scopes, 2) // one tracer, one meter
-	for name, n := range w.made {
+	require.Len(t, w.Scopes, 2) // one tracer, one meter
+	for name, n := range w.Made {
 		require.Equal(t, 1, n, name)
 	}
 
-	before := len(w.spanNames())
+	before := len(w.SpanNames())
 	call(other.watch)
-	require.Len(t, w.spanNames(), before)
-	require.Contains(t, other.spanNames(), "Lambda.Invoke")
-	require.NotEmpty(t, other.made)
+	require.Len(t, w.SpanNames(), before)
+	require.Contains(t, other.SpanNames(), "Lambda.Invoke")
+	require.NotEmpty(t, other.Made)
 
 	call(func(o *invoke.Options) { o.TracerProvider, o.MeterProvider, o.Logger = nil, nil, nil })
-	require.Len(t, w.spanNames(), before)
+	require.Len(t, w.SpanNames(), before)
 }
 
 // incomparable providers make == panic.
 type incomparable struct {
-	tracerProvider
+	tracing.TracerProvider
 	metrics.MeterProvider
 	list []int
 }
 
 func TestProvidersThatCannotBeComparedServeCallsWithOptions(t *testing.T) {
 	var w watcher
-	p := incomparable{tracerProvider{&w}, meterProvider{&w}, []int{1}}
+	p := incomparable{w.TracerProvider(), w.MeterProvider(), []int{1}}
 	client := newClient(t, serve(t, reply(200, nil, "{}")), func(o *invoke.Options) { o.TracerProvider, o.MeterProvider = p, p })
 	_, err := client.Invoke(t.Context(), &invoke.InvokeInput{FunctionName: "f"}, func(o *invoke.Options) { o.AppID = "x" })
 	require.NoError(t, err)
-	require.Contains(t, w.spanNames(), "Lambda.Invoke")
+	require.Contains(t, w.SpanNames(), "Lambda.Invoke")
 }
 
 type failingMeters struct{}
@@ -122,9 +122,9 @@ func TestMiddlewareFindsTheTracerAndTheSpanOfTheCall(t *testing.T) {
 	})
 	_, err := client.Invoke(t.Context(), &invoke.InvokeInput{FunctionName: "f"})
 	require.NoError(t, err)
-	for _, s := range w.spans {
-		if s.name == "mine" {
-			require.Equal(t, "Attempt", s.parent)
+	for _, s := range w.Spans {
+		if s.Name() == "mine" {
+			require.Equal(t, "Attempt", s.Parent)
 			return
 		}
 	}
@@ -152,9 +152,9 @@ func TestARefreshOfCredentialsMayTraceBesideTheCallThatCausedIt(t *testing.T) {
 			time.Sleep(58 * time.Minute) // the credentials hold, but not for long
 		}
 		parents := map[string]int{}
-		for _, s := range w.spans {
-			if s.name == "STS" {
-				parents[s.parent]++
+		for _, s := range w.Spans {
+			if s.Name() == "STS" {
+				parents[s.Parent]++
 			}
 		}
 		require.Equal(t, map[string]int{"GetIdentity": 300}, parents)
@@ -177,7 +177,7 @@ func TestConnectionsInUseAreCountedOffWithEveryEndOfARequest(t *testing.T) {
 			for range 3 {
 				client.Invoke(t.Context(), &invoke.InvokeInput{FunctionName: "f", Payload: []byte("{}")})
 			}
-			require.Zero(t, w.sum("client.http.connections.usage"))
+			require.Zero(t, w.Sum("client.http.connections.usage"))
 			require.Contains(t, w.everything(), "client.http.connections.usage 1 ")
 		})
 	}
@@ -199,11 +199,11 @@ func TestAStreamHoldsItsConnectionUntilItEnds(t *testing.T) {
 	} {
 		out, err := client.InvokeWithResponseStream(t.Context(), &invoke.InvokeWithResponseStreamInput{FunctionName: "f", Payload: []byte("{}")})
 		require.NoError(t, err)
-		require.Equal(t, 1.0, w.sum("client.http.connections.usage"))
+		require.Equal(t, 1.0, w.Sum("client.http.connections.usage"))
 		end(out.Body)
-		require.Zero(t, w.sum("client.http.connections.usage"))
+		require.Zero(t, w.Sum("client.http.connections.usage"))
 	}
-	require.Equal(t, 2, countOf(w.spanNames(), "Lambda.InvokeWithResponseStream"))
+	require.Equal(t, 2, countOf(w.SpanNames(), "Lambda.InvokeWithResponseStream"))
 }
 
 func TestTheCallersTraceHooksAreCalledBesideTheMetrics(t *testing.T) {
@@ -236,10 +236,10 @@ func BenchmarkInvokeUnderWatch(b *testing.B) {
 			o.TracerProvider, o.MeterProvider = tracing.NopTracerProvider{}, metrics.NopMeterProvider{}
 		}},
 		{"logger at warn", func(o *invoke.Options) {
-			o.Logger = slog.New(slog.NewTextHandler(io.Discard, &slog.HandlerOptions{Level: slog.LevelWarn}))
+			o.Logger = invoke.LogTo(slog.New(slog.NewTextHandler(io.Discard, &slog.HandlerOptions{Level: slog.LevelWarn})))
 		}},
 		{"logger at debug", func(o *invoke.Options) {
-			o.Logger = slog.New(slog.NewTextHandler(io.Discard, &slog.HandlerOptions{Level: slog.LevelDebug}))
+			o.Logger = invoke.LogTo(slog.New(slog.NewTextHandler(io.Discard, &slog.HandlerOptions{Level: slog.LevelDebug})))
 		}},
 	} {
 		b.Run(watch.name, func(b *testing.B) {

@@ -77,7 +77,7 @@ func run(ctx context.Context, stdout, stderr io.Writer, asJSON bool) (err error)
 	client, err := invoke.New(endpoint.Options(), func(o *invoke.Options) {
 		o.TracerProvider = smithyoteltracing.Adapt(tracing)
 		o.MeterProvider = smithyotelmetrics.Adapt(metering)
-		o.Logger = slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
+		o.Logger = invoke.LogTo(slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelDebug})))
 		o.APIOptions = append(o.APIOptions, sendTraceHeader)
 	})
 	if err != nil {

@@ -1,11 +1,10 @@
 // Types does what nethttp does, and links what the types in this client's interface bring with them, before anything is
-// done with them: log/slog for Options.Logger, smithy-go for APIOptions, TracerProvider, MeterProvider and the errors.
+// done with them: smithy-go for APIOptions, TracerProvider, MeterProvider and the errors.
 package main
 
 import (
 	"context"
 	"io"
-	"log/slog"
 	"net/http"
 	"os"
 	"strings"
@@ -21,7 +20,7 @@ func main() {
 		return
 	}
 	if len(os.Args) > 2 {
-		use(context.Background(), nil, tracing.NopTracerProvider{}, nil)
+		use(context.Background(), tracing.NopTracerProvider{}, nil)
 	}
 	url := os.Args[1] + "/2015-03-31/functions/echo/invocations"
 	resp, err := http.Post(url, "application/octet-stream", strings.NewReader("{}"))
@@ -35,10 +34,7 @@ func main() {
 }
 
 // use keeps the linker from leaving out what any use of the types needs.
-func use(ctx context.Context, logger *slog.Logger, tracers tracing.TracerProvider, options []func(*middleware.Stack) error) {
-	if logger != nil {
-		logger.LogAttrs(ctx, slog.LevelDebug, "call")
-	}
+func use(ctx context.Context, tracers tracing.TracerProvider, options []func(*middleware.Stack) error) {
 	_, span := tracers.Tracer("types").StartSpan(ctx, "call")
 	defer span.End()
 	stack := middleware.NewStack("Invoke", smithyhttp.NewStackRequest)

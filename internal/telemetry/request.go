@@ -1,4 +1,4 @@
-package invoke
+package telemetry
 
 import (
 	"context"
@@ -11,39 +11,46 @@ import (
 	"sync"
 	"time"
 
-	smithyhttp "github.com/aws/smithy-go/transport/http"
+	"github.com/aws/smithy-go/tracing"
 )
 
-// sending observes one HTTP request up to the head of its response. It may wrap
-// the response's body.
-func (t *telemetry) sending(ctx context.Context, req *smithyhttp.Request) (context.Context, func(*http.Response, error)) {
-	if t.unwatched() {
-		return ctx, func(*http.Response, error) {}
-	}
-	return t.observeRequest(ctx, req)
+// Request observes one HTTP request up to the head of its response.
+type Request struct {
+	meter *requestMeter // nil in a zero Request
+	span  tracing.Span
 }
 
-func (t *telemetry) observeRequest(ctx context.Context, req *smithyhttp.Request) (context.Context, func(*http.Response, error)) {
-	payload := len(callFrom(ctx).payload)
-	ctx, span := t.tracer.StartSpan(ctx, "DoHTTPRequest")
-	span.SetProperty("http.method", req.Method)
-	span.SetProperty("http.request_content_length", payload)
-
-	m := &requestMeter{instruments: t.meters, ctx: ctx, start: time.Now()}
-	// The exchange's own hooks will be added to these.
-	return httptrace.WithClientTrace(ctx, m.hooks()), func(resp *http.Response, err error) {
-		m.responded(resp)
-		setProperties(span, m.peer())
-		if resp != nil {
-			span.SetProperty("net.protocol.version", strconv.Itoa(resp.ProtoMajor)+"."+strconv.Itoa(resp.ProtoMinor))
-			span.SetProperty("http.status_code", resp.StatusCode)
-			span.SetProperty("http.response_content_length", resp.ContentLength)
-		}
-		if err != nil {
-			setFailed(span, err)
-		}
-		span.End()
+// StartRequest observes a request whose payload has a length in bytes. The
+// context that it returns is the request's: it has hooks of package httptrace,
+// beside those of the caller's.
+func (o *Observer) StartRequest(ctx context.Context, method string, length int) (context.Context, Request) {
+	if o.unwatched() {
+		return ctx, Request{}
 	}
+	ctx, span := o.tracer.StartSpan(ctx, "DoHTTPRequest")
+	span.SetProperty("http.method", method)
+	span.SetProperty("http.request_content_length", length)
+	m := &requestMeter{instruments: o.meters, ctx: ctx, start: time.Now()}
+	return httptrace.WithClientTrace(ctx, m.hooks()), Request{m, span}
+}
+
+// End ends the request with its response, or with none. It may wrap the body of
+// the response, whose end is the end of the connection's use.
+func (r Request) End(resp *http.Response, err error) {
+	if r.meter == nil {
+		return
+	}
+	r.meter.responded(resp)
+	r.meter.setPeer(r.span)
+	if resp != nil {
+		r.span.SetProperty("net.protocol.version", strconv.Itoa(resp.ProtoMajor)+"."+strconv.Itoa(resp.ProtoMinor))
+		r.span.SetProperty("http.status_code", resp.StatusCode)
+		r.span.SetProperty("http.response_content_length", resp.ContentLength)
+	}
+	if err != nil {
+		setFailed(r.span, err)
+	}
+	r.span.End()
 }
 
 // requestMeter watches one HTTP request and the connections made for it. Its
@@ -101,20 +108,22 @@ func (m *requestMeter) hooks() *httptrace.ClientTrace {
 	}
 }
 
-// peer describes who the request went to.
-func (m *requestMeter) peer() (properties []property) {
+// setPeer gives a span who the request went to.
+func (m *requestMeter) setPeer(span tracing.Span) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.name != "" {
-		properties = append(properties, property{"net.peer.name", m.name})
+		span.SetProperty("net.peer.name", m.name)
 	}
 	if m.addr == nil {
-		return properties
+		return
 	}
 	if host, port, err := net.SplitHostPort(m.addr.String()); err == nil {
-		return append(properties, property{"net.peer.host", host}, property{"net.peer.port", port})
+		span.SetProperty("net.peer.host", host)
+		span.SetProperty("net.peer.port", port)
+		return
 	}
-	return append(properties, property{"net.peer.addr", m.addr.String()})
+	span.SetProperty("net.peer.addr", m.addr.String())
 }
 
 func (m *requestMeter) began(at *time.Time) {

@@ -1,4 +1,4 @@
-package invoke
+package telemetry
 
 import (
 	"context"
@@ -18,9 +18,9 @@ import (
 
 // setException describes the error of a call on its span, with the AWS SDK for
 // Go's properties. The service's message is left out: see describe.
-func setException(span tracing.Span, err error) {
+func (o *Observer) setException(span tracing.Span, err error) {
 	span.SetProperty("exception.type", typeName(err))
-	span.SetProperty("exception.message", describe(err))
+	span.SetProperty("exception.message", o.describe(err))
 	var service smithy.APIError
 	if errors.As(err, &service) {
 		span.SetProperty("api.error_code", service.ErrorCode())
@@ -63,7 +63,7 @@ func core(err error) error {
 // wrote: the service's messages repeat parts of requests (what it could not
 // parse of a payload, what it expected to be signed), and a credentials
 // provider, an HTTP client or middleware may say anything.
-func describe(err error) string {
+func (o *Observer) describe(err error) string {
 	var service *errors.LambdaServiceException
 	if errors.As(err, &service) {
 		bare := *service
@@ -73,25 +73,30 @@ func describe(err error) string {
 	switch known := core(err).(type) { //nolint:errorlint // core is bare
 	case *errors.TransportError:
 		bare := *known
-		bare.Err = reason(known.Err)
+		bare.Err = o.reason(known.Err)
 		bare.FunctionName, bare.Host = "", "" // logs and spans have them as attributes
 		return bare.Error()
 	case *errors.CredentialsError:
-		return (&errors.CredentialsError{Err: reason(known.Err)}).Error()
+		return (&errors.CredentialsError{Err: o.reason(known.Err)}).Error()
 	case *errors.ResponseTooLargeError, smithy.InvalidParamsError:
 		return known.Error()
 	default:
-		return reason(known).Error()
+		return o.reason(known).Error()
 	}
 }
 
 // reason reduces err to an error whose text is fixed, at worst the name of a
 // type; nil to nil.
-func reason(err error) error {
+func (o *Observer) reason(err error) error {
 	for err != nil {
 		switch err { //nolint:errorlint // one layer at a time
-		case context.Canceled, context.DeadlineExceeded, io.EOF, io.ErrUnexpectedEOF, net.ErrClosed, errRepeated:
+		case context.Canceled, context.DeadlineExceeded, io.EOF, io.ErrUnexpectedEOF, net.ErrClosed:
 			return err
+		}
+		for _, known := range o.known {
+			if err == known { //nolint:errorlint // one layer at a time
+				return err
+			}
 		}
 		var inner error
 		switch layer := err.(type) { //nolint:errorlint // one layer at a time

@@ -1,10 +1,11 @@
-package invoke
+package telemetry
 
 import (
 	"context"
 	"time"
 
 	"github.com/aws/smithy-go/metrics"
+	"github.com/aws/smithy-go/middleware"
 )
 
 // timer selects one of the histograms of durations, all in seconds.
@@ -121,8 +122,8 @@ const authScheme = "aws.auth#sigv4"
 
 func operationLabels(ctx context.Context) metrics.RecordMetricOption {
 	return func(o *metrics.RecordMetricOptions) {
-		o.Properties.Set("rpc.service", serviceID)
-		o.Properties.Set("rpc.method", callFrom(ctx).op.name)
+		o.Properties.Set("rpc.service", middleware.GetServiceID(ctx))
+		o.Properties.Set("rpc.method", middleware.GetOperationName(ctx))
 	}
 }
 
