@@ -3,6 +3,8 @@ package invoke
 import (
 	"context"
 	"iter"
+
+	"github.com/lambda-invoke/lambda-invoke-go/internal/fanout"
 )
 
 // Result is the outcome of one item of [Func.Map].
@@ -102,16 +104,33 @@ func (f *Func[In, Out]) Map(ctx context.Context, in iter.Seq[In], optFns ...func
 		fn(&opts)
 	}
 	return func(yield func(Result[In, Out]) bool) {
-		d := newDriver(ctx, f, opts, yield)
-		defer d.stop()
-		if ctx.Err() == nil {
-			for item := range in {
-				d.start(item)
-				if !d.makeRoom() {
-					break
-				}
-			}
+		m := &mapping[In, Out]{fn: f, client: newMapClient(f.invoker, opts.Options)}
+		config := fanout.Config[mapItem[In, Out]]{
+			Call:           m.call,
+			Fail:           m.fail,
+			Ordered:        opts.Ordered,
+			MinConcurrency: opts.MinConcurrency,
+			MaxConcurrency: opts.MaxConcurrency,
 		}
-		d.drain()
+		if opts.Progress != nil {
+			config.Progress = func(p fanout.Progress) { opts.Progress(MapProgress(p)) }
+		}
+		if opts.Abandoned != nil {
+			config.Abandoned = func(item *mapItem[In, Out]) { opts.Abandoned(item.result.Index, item.result.Err) }
+		}
+		fanout.Run(ctx, mapItems[In, Out](in), config, func(item mapItem[In, Out]) bool { return yield(item.result) })
+	}
+}
+
+// mapItems numbers the items of in.
+func mapItems[In, Out any](in iter.Seq[In]) iter.Seq[mapItem[In, Out]] {
+	return func(yield func(mapItem[In, Out]) bool) {
+		index := 0
+		for value := range in {
+			if !yield(mapItem[In, Out]{result: Result[In, Out]{Index: index, In: value}}) {
+				return
+			}
+			index++
+		}
 	}
 }

@@ -1,108 +1,116 @@
 package invoke
 
 import (
-	"runtime/debug"
-	"time"
+	"context"
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
-	"github.com/lambda-invoke/lambda-invoke-go/internal/panics"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/fanout"
 	"github.com/lambda-invoke/lambda-invoke-go/retry"
 )
 
-// job is one item on its way through a Map.
-type job[In, Out any] struct {
-	result   Result[In, Out]
-	request  *InvokeInput // made once, for all calls of the item
-	finished bool
-
-	// Of the latest launch.
-	launch uint64    // its number
-	at     time.Time // when it was made
-	paced  bool      // the pacer held it back
-
-	// What came of it. A throttled job has no result yet.
-	tries     int     // requests of all launches
-	doubt     error   // the last of them that may have run the function
-	replied   bool    // the service admitted the call
-	throttle  error   // the service refused it
-	refusal   refusal // and said this
-	notBefore time.Time
-	panicked  error // the call panicked
-	exited    bool  // the call ended its goroutine
+// mapping is one Map as package fanout runs it.
+type mapping[In, Out any] struct {
+	fn     *Func[In, Out]
+	client mapClient
 }
 
-// work makes calls until there are no more.
-func (d *driver[In, Out]) work() {
-	for j := range d.jobs {
-		d.perform(j)
-	}
+// mapItem is an item of a Map, with what its requests have led to.
+type mapItem[In, Out any] struct {
+	result     Result[In, Out]
+	request    *InvokeInput // made once, for all calls of the item
+	requests   int          // made so far
+	mayHaveRun error        // of the latest request that may have run the function
+	throttled  error        // of the latest call, if the service refused it
 }
 
-// perform makes one call and hands the job back, whatever happens.
-func (d *driver[In, Out]) perform(j *job[In, Out]) {
-	j.exited = true
-	defer func() {
-		if value := recover(); value != nil {
-			j.exited, j.panicked = false, &panics.Error{Of: "a call of Map", Value: value, Stack: debug.Stack()}
-			j.result.Err = j.panicked
-		}
-		if j.exited {
-			j.result.Err = errors.New("a call of Map ended its goroutine")
-		}
-		d.ended <- j
-	}()
-	d.call(j)
-	j.exited = false
+// call makes the requests of one call. A throttled one it leaves to fanout to
+// repeat.
+func (m *mapping[In, Out]) call(ctx context.Context, item *mapItem[In, Out]) fanout.Outcome {
+	item.throttled = nil
+	outcome := m.send(ctx, item)
+	outcome.Failed = item.result.Err != nil
+	return outcome
 }
 
-// call makes the requests of one launch. Throttling it leaves to the driver.
-func (d *driver[In, Out]) call(j *job[In, Out]) {
-	j.throttle, j.refusal = nil, refusal{}
-	if j.request == nil {
-		if j.request, j.result.Err = d.fn.request(d.ctx, &j.result.In, ""); j.result.Err != nil {
-			return
+func (m *mapping[In, Out]) send(ctx context.Context, item *mapItem[In, Out]) (outcome fanout.Outcome) {
+	if item.request == nil {
+		if item.request, item.result.Err = m.fn.request(ctx, &item.result.In, ""); item.result.Err != nil {
+			return outcome
 		}
 	}
 	var session retry.Session
 	for first := true; ; first = false {
-		j.tries++
-		reply, err := d.caller.invoker.Invoke(d.ctx, j.request, d.caller.optFns...)
-		if first { // now the client has told its policy
-			policy, m := d.caller.policy(), j.request.members()
-			policy.Idempotent = policy.Idempotent || m.idempotent()
-			session = policy.Start(d.caller.quota)
+		item.requests++
+		reply, err := m.client.invoker.Invoke(ctx, item.request, m.client.optFns...)
+		if first { // the policy is known after a first request at the latest
+			policy, members := m.client.policy(), item.request.members()
+			policy.Idempotent = policy.Idempotent || members.idempotent()
+			session = policy.Start(m.client.quota)
 		}
 		session.Attempt()
 		if err == nil {
 			if !first {
 				session.Succeeded()
 			}
-			j.replied, j.request = true, nil
-			j.result.Out, j.result.Err = d.fn.result(d.ctx, reply, nil)
-			return
+			item.request = nil
+			item.result.Out, item.result.Err = m.fn.result(ctx, reply, nil)
+			outcome.Signal = fanout.Admitted
+			return outcome
 		}
 		if errors.MayHaveExecuted(err) {
-			j.doubt = err
+			item.mayHaveRun = err
 		}
-		failed := d.caller.understand(err)
+		failed := m.client.classify(err)
 		if failed.class.Throttle && !failed.class.MayHaveExecuted {
-			after := min(failed.class.After, d.caller.policy().WithDefaults().MaxDelay)
-			j.throttle, j.refusal = failed.err, refusalOf(failed.err, after)
-			return
+			item.throttled = failed.err
+			outcome.Signal = throttleSignal(failed.err)
+			outcome.RetryAfter = min(failed.class.After, m.client.policy().WithDefaults().MaxDelay)
+			return outcome
 		}
-		delay, final := session.Failed(d.ctx, failed.err, failed.class, false)
+		delay, final := session.Failed(ctx, failed.err, failed.class, false)
 		if final == nil {
-			final = session.Wait(d.ctx, delay, failed.err)
+			final = session.Wait(ctx, delay, failed.err)
 		}
 		if final != nil {
-			j.fail(failed.wrap(final))
-			return
+			item.setError(failed.wrap(final))
+			return outcome
 		}
 	}
 }
 
-// fail makes err the item's result. An item whose last request provably ran
-// nothing may still have run in an earlier one.
-func (j *job[In, Out]) fail(err error) {
-	j.result.Err = retry.WithEarlier(j.doubt, err)
+// fail makes cause the error of an item that call has not given one: the context
+// ended while the item waited to be called again, or its call panicked.
+func (*mapping[In, Out]) fail(item *mapItem[In, Out], cause error) {
+	if item.throttled == nil {
+		item.result.Err = cause
+		return
+	}
+	item.setError(operationError(operationInvoke, &retry.GaveUpError{Attempts: item.requests, Reason: cause, Err: item.throttled}))
+}
+
+// setError makes err the item's error. Where the last request provably ran
+// nothing, an earlier one may still have.
+func (i *mapItem[In, Out]) setError(err error) {
+	i.result.Err = retry.WithEarlier(i.mayHaveRun, err)
+}
+
+// throttleSignal tells which limit a throttled request exceeded: one of requests
+// per second, or one of concurrent calls.
+func throttleSignal(err error) fanout.Signal {
+	var throttled *errors.TooManyRequestsException
+	var base *errors.LambdaServiceException
+	switch {
+	case errors.As(err, &throttled):
+		switch throttled.Reason {
+		case errors.ThrottleInvocationRate, errors.ThrottleReservedInvocationRate, errors.ThrottleCallerRate:
+			return fanout.RateExceeded
+		}
+	case errors.As(err, &base):
+		// Undocumented codes and a bare 429 come from gateways, which count
+		// requests per second.
+		if _, documented := errors.LookupException(base.Code); !documented {
+			return fanout.RateExceeded
+		}
+	}
+	return fanout.ConcurrencyExceeded
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -71,4 +72,53 @@ func TestMapTriesNoLongerThanItsClientWhereThatCannotHelp(t *testing.T) {
 		}
 		require.Len(t, s.times, 1, "the credentials are fixed")
 	})
+}
+
+// A refusal says, by its type and reason, which limit was exceeded. Where it is
+// one of requests per second, Map spaces the requests, and few are refused.
+func TestMapSpacesRequestsAfterARefusalForTheirRate(t *testing.T) {
+	for name, tc := range map[string]struct {
+		refusal error
+		share   float64 // of requests refused, at most
+	}{
+		"the function's rate":   {throttle(errors.ThrottleInvocationRate, 0), 0.02},
+		"the reserved rate":     {throttle(errors.ThrottleReservedInvocationRate, 0), 0.02},
+		"the caller's rate":     {throttle(errors.ThrottleCallerRate, 0), 0.02},
+		"a code of AWS":         {&errors.LambdaServiceException{Code: "ThrottlingException", StatusCode: http.StatusBadRequest}, 0.02},
+		"a status without one":  {&errors.LambdaServiceException{Code: "UnknownError", StatusCode: http.StatusTooManyRequests}, 0.02},
+		"the service, no limit": {throttle("", 0), 0.15}, // taken for one of concurrency at first, every time
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var mu sync.Mutex
+				var due time.Time // of the next call at 20 a second, with a burst of 2
+				f := invoke.NewFunc[int, int](numberInvoker(func(ctx context.Context, n int) (any, error) {
+					mu.Lock()
+					defer mu.Unlock()
+					if now := time.Now(); now.Before(due.Add(-50 * time.Millisecond)) {
+						return nil, tc.refusal
+					} else if now.After(due) {
+						due = now
+					}
+					due = due.Add(50 * time.Millisecond)
+					return n, nil
+				}), "f")
+				ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+				defer cancel()
+				var settled, last invoke.MapProgress
+				for range f.Map(ctx, endless, func(o *invoke.MapOptions) {
+					start := time.Now()
+					o.Progress = func(p invoke.MapProgress) {
+						if last = p; time.Since(start) < time.Minute {
+							settled = p
+						}
+					}
+				}) {
+				}
+				done, throttled := last.Done-settled.Done, last.Throttled-settled.Throttled
+				require.Greater(t, done, 20*60*8/10)
+				require.Less(t, float64(throttled)/float64(done+throttled), tc.share)
+			})
+		})
+	}
 }

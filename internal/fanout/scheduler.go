@@ -1,0 +1,351 @@
+package fanout
+
+import (
+	"context"
+	"runtime"
+	"sync"
+	"time"
+)
+
+// scheduler is one Run. All of it is used in the goroutine of Run alone, except
+// for the channels, config.Call and ctx, which workers use too.
+type scheduler[T any] struct {
+	config Config[T]
+	yield  func(T) bool
+	ctx    context.Context
+	cancel context.CancelFunc
+
+	window  limiter // of calls in flight
+	usage   usage   // of the window
+	rate    rateLimiter
+	blocked int // refusals with less than MinConcurrency in flight since a call was last admitted
+
+	jobs     chan *job[T] // to the workers
+	ended    chan *job[T] // from the workers
+	workers  sync.WaitGroup
+	started  int // workers, each for one call at a time
+	inFlight int
+	launches uint64
+	pulled   int // items taken from the input
+	pending  int // of these, the ones not yet yielded
+
+	retries retryQueue[T]
+	results fifo[*job[T]] // in the order in which to yield them
+	free    []*job[T]     // to be used again
+	timer   *time.Timer
+	broken  bool // yield returned false
+
+	progress Progress
+}
+
+func newScheduler[T any](ctx context.Context, c Config[T], yield func(T) bool) *scheduler[T] {
+	if c.MaxConcurrency <= 0 {
+		c.MaxConcurrency = defaultMaxConcurrency
+	}
+	low, high := float64(min(max(c.MinConcurrency, 1), c.MaxConcurrency)), float64(c.MaxConcurrency)
+	s := &scheduler[T]{
+		config: c,
+		yield:  yield,
+		window: newLimiter(low, high, startConcurrency, 1, 10),
+		rate:   newRateLimiter(),
+		jobs:   make(chan *job[T]),
+		ended:  make(chan *job[T]),
+		timer:  time.NewTimer(time.Hour),
+	}
+	s.ctx, s.cancel = context.WithCancel(ctx)
+	return s
+}
+
+// start launches the first call of a new item.
+func (s *scheduler[T]) start(item T) {
+	var j *job[T]
+	if n := len(s.free); n > 0 {
+		j, s.free = s.free[n-1], s.free[:n-1]
+	} else {
+		j = new(job[T])
+	}
+	j.item, j.index = item, s.pulled
+	s.pulled++
+	s.pending++
+	if s.config.Ordered {
+		s.results.push(j)
+	}
+	s.launch(j)
+}
+
+// launch hands a job to a worker, and starts one if all are busy. Workers are
+// kept: the stack of a goroutine that has made one call is large enough for the
+// next.
+func (s *scheduler[T]) launch(j *job[T]) {
+	j.launchedAt = time.Now()
+	j.paced = s.rate.launched(j.launchedAt)
+	s.launches++
+	j.seq = s.launches
+	s.inFlight++
+	s.usage.launched(s.inFlight)
+	if s.inFlight > s.started {
+		s.started++
+		s.workers.Go(s.work)
+	}
+	s.jobs <- j
+}
+
+// makeRoom yields results and waits for calls until another item may be
+// started. It returns false where none may be any more. While there is room, it
+// yields one result for each item that is started, so neither side starves.
+func (s *scheduler[T]) makeRoom() bool {
+	for {
+		s.deliver()
+		s.collect()
+		if s.broken || s.ctx.Err() != nil {
+			return false
+		}
+		now := time.Now()
+		s.relaunch(now)
+		delay := s.untilLaunch(now, true)
+		if delay == 0 {
+			return true
+		}
+		if !s.deliverable() {
+			s.wait(delay)
+		}
+	}
+}
+
+// drain finishes and yields the items that were pulled.
+func (s *scheduler[T]) drain() {
+	for s.pending > 0 && !s.broken {
+		s.deliver()
+		s.collect()
+		now := time.Now()
+		over := s.ctx.Err() != nil
+		switch {
+		case !over:
+			s.relaunch(now)
+		case len(s.retries) > 0:
+			s.failRetries(s.ctx.Err())
+			s.report()
+		}
+		switch {
+		case s.pending == 0 || s.broken || s.deliverable():
+		case over: // what is pending is in flight
+			s.take(<-s.ended)
+		default:
+			s.wait(s.untilLaunch(now, false))
+		}
+	}
+}
+
+// relaunch calls refused items again, as far as the limits allow.
+func (s *scheduler[T]) relaunch(now time.Time) {
+	for s.untilLaunch(now, false) == 0 {
+		s.launch(s.retries.pop(now))
+	}
+}
+
+// untilLaunch returns how long it is until a refused item may be launched, or
+// with fresh one that is still to be pulled; never, if first a call has to end
+// or a result to be yielded.
+func (s *scheduler[T]) untilLaunch(now time.Time, fresh bool) time.Duration {
+	delay := never
+	if s.inFlight < s.concurrency() {
+		delay = s.retries.wait(now)
+		if fresh && s.pending < s.ahead() {
+			delay = 0
+		}
+	}
+	if delay == never {
+		return never
+	}
+	return max(delay, s.rate.wait(now))
+}
+
+// concurrency is how many calls may be in flight.
+func (s *scheduler[T]) concurrency() int {
+	return int(s.window.window + 1e-9) // sums of fractions may fall short a little
+}
+
+// ahead is how many items may be pulled and not yielded. With no more than the
+// concurrency, the function would be idle while results that came together are
+// yielded; and in order, one slow call delays the results of all that follow it.
+func (s *scheduler[T]) ahead() int {
+	if s.config.Ordered {
+		return 8 * s.concurrency()
+	}
+	return 2 * s.concurrency()
+}
+
+// collect takes the calls that have ended, without waiting.
+func (s *scheduler[T]) collect() {
+	for {
+		select {
+		case j := <-s.ended:
+			s.take(j)
+		default:
+			return
+		}
+	}
+}
+
+// wait returns when a call has ended, after delay, or when ctx ends. It does not
+// look at ctx first: ctx may have ended since the caller looked, which then still
+// has to fail the items in the retry queue.
+func (s *scheduler[T]) wait(delay time.Duration) {
+	var timer <-chan time.Time
+	if delay < never {
+		s.timer.Reset(delay)
+		timer = s.timer.C
+	}
+	select {
+	case j := <-s.ended:
+		s.take(j)
+	case <-timer:
+	case <-s.ctx.Done():
+	}
+}
+
+// take takes a job back whose call has ended.
+func (s *scheduler[T]) take(j *job[T]) {
+	s.inFlight--
+	s.usage.ended(s.inFlight, s.concurrency())
+	switch {
+	case j.panicked != nil:
+		value := j.panicked
+		s.finish(j)
+		j.panicked = nil // shutdown shall not panic with it once more
+		panic(value)
+	case j.exited:
+		s.finish(j)
+		runtime.Goexit()
+	case j.outcome.Signal.refused():
+		s.refused(j)
+	default:
+		if j.outcome.Signal == Admitted {
+			s.admitted(j)
+		}
+		s.finish(j)
+	}
+	s.report()
+}
+
+// admitted raises the limits that the call has tried.
+func (s *scheduler[T]) admitted(j *job[T]) {
+	s.blocked = 0
+	if s.usage.validates(s.concurrency()) {
+		s.window.admitted()
+	}
+	if j.paced {
+		s.rate.admitted()
+	}
+}
+
+// refused lowers the limit that was exceeded and queues the item. Where the
+// window is at its minimum and calls are refused still, the only way to make
+// fewer requests is to space them.
+func (s *scheduler[T]) refused(j *job[T]) {
+	s.progress.Throttled++
+	now := time.Now()
+	s.rate.uncount(j.launchedAt)
+	if j.outcome.Signal == RateExceeded {
+		s.rate.refused(j.seq, s.launches, now, j.outcome.RetryAfter)
+	} else {
+		if float64(s.inFlight) < s.window.min {
+			s.blocked++
+		}
+		switch {
+		case s.blocked == 2:
+			s.rate.refused(j.seq, s.launches, now, 0)
+		case s.blocked > 2:
+			s.rate.blocked(j.seq, s.launches, now)
+		}
+		s.window.refused(j.seq, s.launches, float64(s.inFlight))
+	}
+	j.notBefore = now.Add(j.outcome.RetryAfter)
+	s.retries.push(j)
+}
+
+// finish makes a job one to yield.
+func (s *scheduler[T]) finish(j *job[T]) {
+	switch {
+	case j.panicked != nil:
+		s.fail(j, j.panicked)
+	case j.exited:
+		s.fail(j, errExited)
+	}
+	j.finished = true
+	s.progress.Done++
+	if j.outcome.Failed {
+		s.progress.Failed++
+	}
+	if !s.config.Ordered {
+		s.results.push(j)
+	}
+}
+
+func (s *scheduler[T]) fail(j *job[T], cause error) {
+	s.config.Fail(&j.item, cause)
+	j.outcome = Outcome{Failed: true}
+}
+
+// failRetries finishes the items in the retry queue.
+func (s *scheduler[T]) failRetries(cause error) {
+	for _, j := range s.retries {
+		s.fail(j, cause)
+		s.finish(j)
+	}
+	s.retries = nil
+}
+
+func (s *scheduler[T]) report() {
+	if s.config.Progress != nil {
+		s.progress.InFlight, s.progress.Concurrency = s.inFlight, s.concurrency()
+		s.config.Progress(s.progress)
+	}
+}
+
+func (s *scheduler[T]) deliverable() bool {
+	j, ok := s.results.peek()
+	return ok && j.finished
+}
+
+// deliver yields one result, if there is one.
+func (s *scheduler[T]) deliver() {
+	if !s.deliverable() {
+		return
+	}
+	j, _ := s.results.pop()
+	s.pending--
+	item := j.item
+	*j = job[T]{}
+	s.free = append(s.free, j)
+	s.broken = !s.yield(item)
+}
+
+// shutdown cancels the calls in flight, waits for them, and reports the items
+// that were not yielded. A call that panicked only now makes it panic.
+func (s *scheduler[T]) shutdown() {
+	s.cancel()
+	s.timer.Stop()
+	for range s.inFlight {
+		if j := <-s.ended; j.outcome.Signal.refused() {
+			s.retries.push(j)
+		} else {
+			s.finish(j)
+		}
+	}
+	s.failRetries(s.ctx.Err())
+	close(s.jobs)
+	s.workers.Wait()
+	var panicked error
+	for j, ok := s.results.pop(); ok; j, ok = s.results.pop() {
+		if s.config.Abandoned != nil {
+			s.config.Abandoned(&j.item)
+		}
+		if panicked == nil {
+			panicked = j.panicked
+		}
+	}
+	if panicked != nil {
+		panic(panicked)
+	}
+}
