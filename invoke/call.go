@@ -26,7 +26,7 @@ type call struct {
 
 	functionName string
 	idempotent   bool
-	readOutput   func(lambdaop.Reply) (any, error) // of RunOperation; else nil
+	readOutput   func(lambdaop.Reply) (any, bool) // of RunOperation; else nil
 	payload      []byte
 	payloadHash  []byte // in hashRoom; nil until it is computed
 	hashRoom     [64]byte

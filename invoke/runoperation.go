@@ -3,7 +3,6 @@ package invoke
 import (
 	"context"
 	"fmt"
-	"net/http"
 
 	smithy "github.com/aws/smithy-go"
 	"github.com/aws/smithy-go/middleware"
@@ -136,16 +135,12 @@ func (c *call) readOther(ctx context.Context, resp *smithyhttp.Response) (any, e
 	if err != nil {
 		return nil, c.receiveError(ctx, resp, err)
 	}
-	output, err := c.readOutput(lambdaop.Reply{
-		StatusCode:  resp.StatusCode,
-		ContentType: wire.Value(resp.Header, wire.HeaderContentType),
-		RequestID:   c.requestID,
-		Body:        body,
-	})
-	if err != nil {
-		resp.Body.Close()
-		resp.Body = http.NoBody
-		return nil, &smithyhttp.ResponseError{Response: resp, Err: err}
+	output, ok := c.readOutput(lambdaop.Reply{RequestID: c.requestID, Body: body})
+	if !ok {
+		if wire.IsServiceReply(resp.Header, body) { // no page: it may hold an input or a result, which errors do not quote
+			body = nil
+		}
+		return nil, c.unexpected(resp, body, false)
 	}
 	return output, nil
 }

@@ -21,9 +21,8 @@ type Input interface {
 	// Request returns the request to send. It is called after Validate found nothing.
 	Request() (Request, error)
 
-	// Output makes the output of a reply with a status in 2xx. Its error is the call's, and says whether another attempt may help
-	// as any other error of the client does.
-	Output(Reply) (any, error)
+	// Output makes the output of a reply with a status in 2xx. ok is false for one that the service cannot have sent.
+	Output(Reply) (output any, ok bool)
 }
 
 // Request is what the operation's own members make of a request.
@@ -37,8 +36,6 @@ type Request struct {
 
 // Reply is a reply with a status in 2xx, read whole.
 type Reply struct {
-	StatusCode  int
-	ContentType string
-	RequestID   string
-	Body        []byte // at most as long as Options.MaxResponseBytes says
+	RequestID string
+	Body      []byte // at most as long as Options.MaxResponseBytes says
 }

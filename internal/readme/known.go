@@ -6,6 +6,7 @@ const module = "github.com/lambda-invoke/lambda-invoke-go"
 // them, by name.
 func known(inModule string) map[string]string {
 	packages := map[string]string{
+		"durable":    module + "/invoke/durable",
 		"errors":     module + "/errors",
 		"invoke":     module + "/invoke",
 		"invoketest": module + "/invoke/invoketest",

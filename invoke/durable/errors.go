@@ -62,11 +62,6 @@ func reasonText(reason *errors.FunctionError) string {
 	return reason.ErrorType + ": " + reason.ErrorMessage
 }
 
-// unreadable is the error of a success that the service cannot have sent.
-func unreadable(what string) error {
-	return &smithy.DeserializationError{Err: stderrors.New(what)}
-}
-
 func operationError(operation string, err error) error {
 	return &smithy.OperationError{ServiceID: "Lambda", OperationName: operation, Err: err}
 }

@@ -52,9 +52,8 @@ func (e *Execution[Out]) Status(ctx context.Context) (Status, error) {
 //   - [*errors.DecodeError]: it succeeded, but its result is no Out.
 //   - an error of ctx, with that of the last request where that failed.
 //   - another error of a request, as [invoke.Client.Invoke] has them: the
-//     execution is not known any more ([*errors.ResourceNotFoundException]),
-//     asking is not allowed. [*smithy.DeserializationError]: the reply is not the
-//     service's.
+//     execution is not known any more ([*errors.ResourceNotFoundException]), or
+//     asking is not allowed.
 //
 // or, for an ARN that is none and for options that cannot work, the error of
 // [Func.Start]. With each error of a request the execution goes on, and may be

@@ -2,11 +2,13 @@ package durable
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
 	smithy "github.com/aws/smithy-go"
 
+	"github.com/lambda-invoke/lambda-invoke-go/errors"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/jsoncodec"
 	"github.com/lambda-invoke/lambda-invoke-go/invoke"
 )
@@ -75,7 +77,7 @@ func (f *Func[In, Out]) WithIntervals(shortest, longest time.Duration) *Func[In,
 //   - [*errors.DurableExecutionAlreadyStartedException]: the name stands for an
 //     execution with another payload.
 //   - [*smithy.SerializationError]: in cannot be encoded as JSON. Nothing was sent.
-//   - [*smithy.DeserializationError]: the reply names no execution.
+//   - [*errors.UnexpectedResponseError]: the reply names no execution of this name.
 func (f *Func[In, Out]) Start(ctx context.Context, name string, in In, optFns ...func(*invoke.Options)) (*Execution[Out], error) {
 	payload, err := f.encode(&in)
 	if err != nil {
@@ -138,7 +140,8 @@ func (f *starter) start(ctx context.Context, name string, payload []byte, optFns
 	}
 	a, ok := parseARN(out.DurableExecutionArn)
 	if !ok || a.name != name {
-		return "", operationError("Invoke", unreadable("the reply names no execution of this name: is the function a durable one?"))
+		unexpected := &errors.UnexpectedResponseError{StatusCode: out.StatusCode, RequestID: out.RequestID}
+		return "", operationError("Invoke", fmt.Errorf("the reply names no execution of this name; is the function a durable one? %w", unexpected))
 	}
 	return out.DurableExecutionArn, nil
 }

@@ -59,9 +59,11 @@ type getOutput struct {
 	requestID string
 }
 
-func (in *getInput) Output(reply lambdaop.Reply) (any, error) {
+// Output asks of a reply that it is a JSON object with a status, and about the
+// execution that was asked for.
+func (in *getInput) Output(reply lambdaop.Reply) (any, bool) {
 	if _, ok := jsonvalue.Parse(reply.Body); !ok || !jsonvalue.IsObject(reply.Body) {
-		return nil, unreadable("the reply of GetDurableExecution is not a JSON object")
+		return nil, false
 	}
 	out := &getOutput{size: len(reply.Body), requestID: reply.RequestID}
 	about := string(in.target)
@@ -91,13 +93,8 @@ func (in *getInput) Output(reply lambdaop.Reply) (any, error) {
 		}
 	}
 	asked, _ := parseARN(string(in.target))
-	if answered, ok := parseARN(about); !ok || !sameExecution(asked, answered) {
-		return nil, unreadable("the reply of GetDurableExecution is about another execution")
-	}
-	if out.Status.Status == "" {
-		return nil, unreadable("the reply of GetDurableExecution has no Status")
-	}
-	return out, nil
+	answered, ok := parseARN(about)
+	return out, ok && sameExecution(asked, answered) && out.Status.Status != ""
 }
 
 // timestamp reads seconds since 1970, which may have a fraction. What is not such

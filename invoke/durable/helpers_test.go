@@ -3,6 +3,7 @@ package durable_test
 import (
 	"context"
 	"io"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -43,6 +44,12 @@ func (d doer) Do(r *http.Request) (*http.Response, error) { return d(r) }
 // service answers without a network, which virtual time needs.
 func service(t testing.TB, answer func(*http.Request) (status int, body string)) *invoke.Client {
 	t.Helper()
+	return serviceWithHeader(t, http.Header{}, answer)
+}
+
+// serviceWithHeader is service with further headers in its replies.
+func serviceWithHeader(t testing.TB, header http.Header, answer func(*http.Request) (status int, body string)) *invoke.Client {
+	t.Helper()
 	return newClient(t, invoke.Options{
 		Region:      "us-east-1",
 		Credentials: invoke.StaticCredentials("AKIDEXAMPLE", "the-secret", ""),
@@ -56,11 +63,13 @@ func service(t testing.TB, answer func(*http.Request) (status int, body string))
 				return nil, err
 			}
 			status, body := answer(r)
-			return &http.Response{
+			reply := &http.Response{
 				StatusCode: status, ContentLength: int64(len(body)), Request: r,
 				Header: http.Header{"Content-Type": {"application/json"}, "X-Amzn-Requestid": {"a-request"}},
 				Body:   io.NopCloser(strings.NewReader(body)),
-			}, nil
+			}
+			maps.Copy(reply.Header, header)
+			return reply, nil
 		}),
 	})
 }

@@ -9,7 +9,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	smithy "github.com/aws/smithy-go"
 	"github.com/stretchr/testify/require"
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
@@ -159,16 +158,9 @@ func TestWhatDoesNotPassEndsAWaitAtOnce(t *testing.T) {
 		body   string
 		is     any
 	}{
-		"not allowed":         {403, `{"code":"AccessDeniedException"}`, new(*errors.LambdaServiceException)},
-		"not known":           {404, `{"code":"ResourceNotFoundException"}`, new(*errors.ResourceNotFoundException)},
-		"not valid":           {400, `{"code":"InvalidParameterValueException"}`, new(*errors.InvalidParameterValueException)},
-		"nothing":             {200, ``, new(*smithy.DeserializationError)},
-		"a page":              {200, `<html>login</html>`, new(*smithy.DeserializationError)},
-		"no status":           {200, `{}`, new(*smithy.DeserializationError)},
-		"an empty status":     {200, `{"Status":""}`, new(*smithy.DeserializationError)},
-		"a status of numbers": {200, `{"Status":7}`, new(*smithy.DeserializationError)},
-		"cut off":             {200, `{"Status":"SUCCEEDED","Result":"4`, new(*smithy.DeserializationError)},
-		"another's result":    {200, `{"DurableExecutionArn":"` + strings.Replace(anARN, "order-1", "order-2", 1) + `","Status":"SUCCEEDED","Result":"4"}`, new(*smithy.DeserializationError)},
+		"not allowed": {403, `{"code":"AccessDeniedException"}`, new(*errors.LambdaServiceException)},
+		"not known":   {404, `{"code":"ResourceNotFoundException"}`, new(*errors.ResourceNotFoundException)},
+		"not valid":   {400, `{"code":"InvalidParameterValueException"}`, new(*errors.InvalidParameterValueException)},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			start := time.Now()
@@ -179,6 +171,40 @@ func TestWhatDoesNotPassEndsAWaitAtOnce(t *testing.T) {
 			var execution *durable.ExecutionError
 			require.ErrorAs(t, err, &execution)
 			require.Equal(t, anARN, execution.ARN)
+		})
+	}
+}
+
+// What is between may answer in the service's place for a while.
+func TestAReplyThatIsNotTheServicesIsNoEnd(t *testing.T) {
+	secret := `"Result":"4","InputPayload":"secret"`
+	for name, body := range map[string]string{
+		"nothing":             ``,
+		"a page":              `<html>login</html>`,
+		"no status":           `{` + secret + `}`,
+		"an empty status":     `{"Status":"",` + secret + `}`,
+		"a status of numbers": `{"Status":7,` + secret + `}`,
+		"cut off":             `{"Status":"SUCCEEDED",` + secret,
+		"an array":            `[{"Status":"SUCCEEDED",` + secret + `}]`,
+		"another's result":    `{"DurableExecutionArn":"` + strings.Replace(anARN, "order-1", "order-2", 1) + `","Status":"SUCCEEDED",` + secret + `}`,
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			over := time.Now().Add(time.Hour)
+			e := durable.New[int, int](service(t, func(*http.Request) (int, string) {
+				if time.Now().Before(over) {
+					return 200, body
+				}
+				return 200, succeeded
+			}), "f:7").Execution(anARN)
+			_, err := e.Status(t.Context())
+			var unexpected *errors.UnexpectedResponseError
+			require.ErrorAs(t, err, &unexpected, name)
+			require.True(t, errors.MayHaveExecuted(err), name)
+			require.NotContains(t, err.Error(), "secret", name)
+
+			out, err := e.Wait(t.Context())
+			require.NoError(t, err, name)
+			require.Equal(t, 42, out, name)
 		})
 	}
 }
@@ -268,8 +294,8 @@ func TestAResultThatComesBeforeTheDeadlineIsSeen(t *testing.T) {
 func TestAStopThatOthersAnswerIsNone(t *testing.T) {
 	for name, body := range map[string]string{"nothing": "", "a page": "<html>login</html>", "another object": "{}", "cut off": `{"StopTimestamp":1`} {
 		e := durable.New[int, int](service(t, always(200, body)), "f:7").Execution(anARN)
-		var unreadable *smithy.DeserializationError
-		require.ErrorAs(t, e.Stop(t.Context(), stderrors.New("no")), &unreadable, name)
+		var unexpected *errors.UnexpectedResponseError
+		require.ErrorAs(t, e.Stop(t.Context(), stderrors.New("no")), &unexpected, name)
 	}
 	e := durable.New[int, int](service(t, always(200, `{"StopTimestamp":1}`)), "f:7").Execution(anARN)
 	require.NoError(t, e.Stop(t.Context(), nil))
