@@ -27,3 +27,14 @@ func Calls(n int, call func()) map[string]float64 {
 	}
 	return values
 }
+
+// Once returns a function that calls f the first time it is called, for [Calls] of something that makes all calls by itself.
+func Once(f func()) func() {
+	called := false
+	return func() {
+		if !called {
+			called = true
+			f()
+		}
+	}
+}

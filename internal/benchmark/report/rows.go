@@ -63,6 +63,17 @@ func rows() (list []row) {
 		line("Loopback, error reply: time", "LoopbackError", "ns/op", duration).aboveBare(),
 		line("Loopback, error reply: allocations", "LoopbackError", "allocs/op", count),
 	)
+	for _, c := range suite.Crowds() {
+		what := "Loopback, 1 KB each way, " + callersOf(c.Callers) + tls(c.TLS) + ": CPU time of a call"
+		add(line(what, c.Benchmark(), "cpu-ns/op", duration).aims("ours ≤ net/http"))
+	}
+	for _, c := range suite.Silents() {
+		what := fmt.Sprintf("%d silent calls%s: ", c.Calls, tls(c.TLS))
+		add(
+			line(what+"heap and stacks of each", c.Benchmark(), "memory-B", size).aims("ours ≤ 0.6 of net/http"),
+			line(what+"goroutines of each", c.Benchmark(), "goroutines", count).when(c.Calls == 1000, row.first),
+		)
+	}
 	for _, n := range suite.Callers() {
 		what, benchmark := "TLS, "+callersOf(n)+": ", suite.CallersBenchmark(n)
 		add(
@@ -85,6 +96,13 @@ func rows() (list []row) {
 		line("Program configured by its environment: start to first answer", "ProgramEnv", "first-answer-ns", duration).aboveBare().first(),
 	)
 	return list
+}
+
+func tls(secure bool) string {
+	if secure {
+		return " over TLS"
+	}
+	return ""
 }
 
 // spaced puts a space between a number and its unit.

@@ -29,6 +29,8 @@ func (s *Suite) Run(ctx context.Context, wanted func(name string) bool) (*measur
 	}{
 		{"memory", s.memory},
 		{"loopback", s.loopback},
+		{"crowds", s.crowds},
+		{"silent", s.silent},
 		{"depth", s.depth},
 		{"callers", s.callers},
 		{"throttle", s.throttle},

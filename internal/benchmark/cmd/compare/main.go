@@ -26,7 +26,7 @@ func main() {
 	endpoint.ServeIfChild()
 	awake.KeepIfChild()
 	short := flag.Bool("short", false, "few rounds, and no programs built")
-	only := flag.String("only", "", "what to measure, separated by commas: memory, loopback, depth, callers, throttle, programs (default all)")
+	only := flag.String("only", "", "what to measure, separated by commas: memory, loopback, crowds, silent, depth, callers, throttle, programs (default all)")
 	file := flag.String("o", "", "also write the numbers to this file, as JSON")
 	flag.Parse()
 
