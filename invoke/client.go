@@ -9,9 +9,9 @@ import (
 	smithy "github.com/aws/smithy-go"
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/retries"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/sigv4"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/wire"
-	"github.com/lambda-invoke/lambda-invoke-go/retry"
 )
 
 const (
@@ -42,7 +42,7 @@ type Client struct {
 // clientState is what calls of one client learn and share.
 type clientState struct {
 	signer sigv4.Signer
-	quota  retry.Quota
+	quota  retries.Quota
 
 	// Made when first used, so that a program which never streams does not
 	// link what that takes.

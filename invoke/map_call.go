@@ -4,7 +4,9 @@ import (
 	"context"
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/attempt"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/fanout"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/retries"
 	"github.com/lambda-invoke/lambda-invoke-go/retry"
 )
 
@@ -38,14 +40,14 @@ func (m *mapping[In, Out]) send(ctx context.Context, item *mapItem[In, Out]) (ou
 			return outcome
 		}
 	}
-	var session retry.Session
+	var session retries.Session
 	for first := true; ; first = false {
 		item.requests++
 		reply, err := m.client.invoker.Invoke(ctx, item.request, m.client.optFns...)
 		if first { // the policy is known after a first request at the latest
 			policy, members := m.client.policy(), item.request.members()
 			policy.Idempotent = policy.Idempotent || members.idempotent()
-			session = policy.Start(m.client.quota)
+			session = retries.Start(&policy, m.client.quota)
 		}
 		session.Attempt()
 		if err == nil {
@@ -91,7 +93,7 @@ func (*mapping[In, Out]) fail(item *mapItem[In, Out], cause error) {
 // setError makes err the item's error. Where the last request provably ran
 // nothing, an earlier one may still have.
 func (i *mapItem[In, Out]) setError(err error) {
-	i.result.Err = retry.WithEarlier(i.mayHaveRun, err)
+	i.result.Err = attempt.Explain(i.mayHaveRun, err)
 }
 
 // throttleSignal tells which limit a throttled request exceeded: one of requests

@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/retries"
 	"github.com/lambda-invoke/lambda-invoke-go/retry"
 )
 
@@ -14,7 +15,7 @@ type mapClient struct {
 	invoker  Invoker
 	optFns   []func(*Options)
 	policy   func() retry.Policy // for what is not throttling
-	quota    *retry.Quota
+	quota    *retries.Quota
 	isClient bool // invoker is a Client, not a fake or a wrapper
 }
 
@@ -45,7 +46,7 @@ func newMapClient(c Invoker, optFns []func(*Options)) mapClient {
 			return mapClient{invoker: fixed, policy: policy, quota: &client.state.quota, isClient: true}
 		}
 	}
-	return mapClient{invoker: c, optFns: optFns, policy: policy, quota: new(retry.Quota)}
+	return mapClient{invoker: c, optFns: optFns, policy: policy, quota: new(retries.Quota)}
 }
 
 // with returns a client whose calls are those that c makes with optFns. The

@@ -10,6 +10,7 @@ import (
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/attempt"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/retries"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/telemetry"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/wire"
 	"github.com/lambda-invoke/lambda-invoke-go/retry"
@@ -31,7 +32,7 @@ func (*retryLoop) HandleFinalize(ctx context.Context, in middleware.FinalizeInpu
 	c := callFrom(ctx)
 	policy := c.config.Retry
 	policy.Idempotent = policy.Idempotent || c.idempotent
-	session := policy.Start(&c.state.quota)
+	session := retries.Start(&policy, &c.state.quota)
 	ctx, span := c.config.telemetry.Start(ctx, telemetry.RetryLoop)
 	defer span.End(nil)
 
@@ -92,7 +93,7 @@ func (c *call) try(ctx context.Context, req *smithyhttp.Request, next middleware
 	return out, metadata, err
 }
 
-func (c *call) attemptHeader(s *retry.Session) string {
+func (c *call) attemptHeader(s *retries.Session) string {
 	if c.attempt == 1 {
 		return c.config.firstAttempt
 	}

@@ -29,8 +29,6 @@ type Class struct {
 	// After is how long the service asked to wait (the Retry-After header of
 	// a throttled call), 0 where it did not.
 	After time.Duration
-
-	hint time.Duration // x-amz-retry-after, which has a rule of its own
 }
 
 // Classify tells whether err, as Invoke or one attempt of it returned it, is
@@ -73,11 +71,8 @@ func Classify(err error) Class {
 	}
 
 	var response *smithyhttp.ResponseError
-	if class.Retryable && errors.As(err, &response) && response.Response != nil && response.Response.Response != nil {
-		class.hint = milliseconds(response.Response.Header.Get("X-Amz-Retry-After"))
-		if class.Throttle && class.After == 0 { // a gateway's, or a code outside the table
-			class.After = milliseconds(response.Response.Header.Get("Retry-After") + "000")
-		}
+	if class.Throttle && class.After == 0 && errors.As(err, &response) && response.Response != nil && response.Response.Response != nil {
+		class.After = seconds(response.Response.Header.Get("Retry-After")) // a gateway's, or a code outside the table
 	}
 	return class
 }
@@ -129,12 +124,12 @@ func endedByContext(err error) bool {
 // codeExpiredToken is the one code outside the table that new credentials mend.
 const codeExpiredToken = "ExpiredTokenException"
 
-// milliseconds reads a header's number of them; what is not a sane one is no
-// wish to wait.
-func milliseconds(text string) time.Duration {
-	ms, err := strconv.ParseInt(text, 10, 32)
-	if err != nil || ms < 0 {
+// seconds reads a header's number of them; what is not a sane one is no wish to
+// wait.
+func seconds(text string) time.Duration {
+	n, err := strconv.ParseInt(text, 10, 22)
+	if err != nil || n < 0 {
 		return 0
 	}
-	return time.Duration(ms) * time.Millisecond
+	return time.Duration(n) * time.Second
 }

@@ -115,34 +115,6 @@ func TestRetryAfterIsPartOfTheClass(t *testing.T) {
 		retry.Classify(fmt.Errorf("wrapped: %w", throttled)))
 }
 
-func TestTheServicesHintStretchesADelayByFiveSecondsAtMost(t *testing.T) {
-	for _, tc := range []struct {
-		header    string
-		low, high time.Duration
-	}{
-		{"", 0, 50 * time.Millisecond},
-		{"1500", 1500 * time.Millisecond, 1500 * time.Millisecond},
-		{"600000", 5 * time.Second, 5050 * time.Millisecond},
-		{"-5", 0, 50 * time.Millisecond},
-		{"soon", 0, 50 * time.Millisecond},
-		{"99999999999999999999", 0, 50 * time.Millisecond},
-	} {
-		t.Run(tc.header, func(t *testing.T) {
-			err := exception("ResourceConflictException", 409)
-			var response *smithyhttp.ResponseError
-			require.ErrorAs(t, err, &response)
-			response.Response.Header.Set("x-amz-retry-after", tc.header)
-
-			s := retry.Policy{}.Start(nil)
-			s.Attempt()
-			delay, failure := s.Failed(t.Context(), err, retry.Classify(err), false)
-			require.NoError(t, failure)
-			require.GreaterOrEqual(t, delay, tc.low)
-			require.LessOrEqual(t, delay, tc.high+1)
-		})
-	}
-}
-
 func TestErrorsOfThePackageSayWhatHappened(t *testing.T) {
 	cause := stderrors.New("status 500")
 	for _, tc := range []struct {

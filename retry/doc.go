@@ -8,11 +8,8 @@
 // repeated in spite of the second. Everything that cannot be told for certain
 // counts as "may have executed".
 //
-// A program needs [Policy], [Classify] and the errors. [Session], [Quota] and
-// [WithEarlier] are how package invoke applies a policy, for those who make a
-// loop of their own.
-//
 // The delays are those the AWS SDKs agreed on for 2026: full jitter over an
-// exponentially growing interval, and a [Quota] that stops a client from
-// drowning a service which is down.
+// exponentially growing interval. A quota of 500 tokens stops a client from
+// drowning a service which is down: a retry costs 14 tokens, 5 where the service
+// throttled, and a success gives back what its last retry cost, or 1.
 package retry

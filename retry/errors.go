@@ -25,8 +25,8 @@ func (e *MaxAttemptsError) Error() string {
 // Unwrap returns the last attempt's error.
 func (e *MaxAttemptsError) Unwrap() error { return e.Err }
 
-// ErrQuotaExhausted is the Reason of a [GaveUpError] when the client's [Quota]
-// had no tokens left for the retry.
+// ErrQuotaExhausted is the Reason of a [GaveUpError] when the retry quota that the
+// calls of a client share was used up.
 var ErrQuotaExhausted = stderrors.New("the client's retry quota is exhausted")
 
 // GaveUpError says that a retry which was safe and worth making was not made,
@@ -65,16 +65,6 @@ func (e *GaveUpError) MayHaveExecuted() bool { return errors.MayHaveExecuted(e.E
 type EarlierAttemptError struct {
 	Earlier error // the error of the attempt that may have run the function
 	Err     error
-}
-
-// WithEarlier returns err, the error of a call's last attempt, so that it answers
-// for an earlier one too: in an [*EarlierAttemptError] where earlier, the error of
-// an attempt that may have run the function, is not nil and err denies it.
-func WithEarlier(earlier, err error) error {
-	if earlier == nil || err == nil || errors.MayHaveExecuted(err) {
-		return err
-	}
-	return &EarlierAttemptError{Earlier: earlier, Err: err}
 }
 
 // Error gives both errors.

@@ -77,13 +77,16 @@ func (r *Record) Own() error { return r.err }
 // Explain returns err, with which the requests ended, so that it answers for all of them: in a
 // [retry.EarlierAttemptError] where one of them may have run the function and err denies it. A nil err stays nil.
 func (r *Record) Explain(err error) error {
-	if err == nil || errors.MayHaveExecuted(err) {
+	return Explain(r.mayHaveRun(), err)
+}
+
+// Explain returns err so that it answers for an earlier request too, whose error is earlier, or nil if it cannot have run
+// the function.
+func Explain(earlier, err error) error {
+	if earlier == nil || err == nil || errors.MayHaveExecuted(err) {
 		return err
 	}
-	if cause := r.mayHaveRun(); cause != nil {
-		return &retry.EarlierAttemptError{Earlier: cause, Err: err}
-	}
-	return err
+	return &retry.EarlierAttemptError{Earlier: earlier, Err: err}
 }
 
 // mayHaveRun returns the error of a request that may have run the function, or nil if there is none.

@@ -1,24 +1,25 @@
-package retry
+package retries
 
 import (
 	"context"
 	"time"
+
+	"github.com/lambda-invoke/lambda-invoke-go/retry"
 )
 
-// Session is the retry state of one call. It is made by [Policy.Start], used
-// by one goroutine, and cheap until something fails.
+// Session is the retry state of one call. It is made by [Start], used by one
+// goroutine, and cheap until something fails.
 type Session struct {
-	policy   Policy
+	policy   retry.Policy
 	quota    *Quota
 	attempts int
 	cost     int64 // of the last retry
-	doubt    error // of the last attempt that may have run the function
 	schedule *schedule
 }
 
 // Start begins a call under p, whose zero fields take their defaults. quota is
 // the client's and may be nil for none.
-func (p Policy) Start(quota *Quota) Session {
+func Start(p *retry.Policy, quota *Quota) Session {
 	return Session{policy: p.WithDefaults(), quota: quota}
 }
 
@@ -41,42 +42,31 @@ func (s *Session) Succeeded() {
 // Failed decides what follows an attempt that failed with err, classified as
 // class. Either it returns the delay to wait before the next attempt, at least
 // zero, and nil; or the error that the call shall return: err itself where no
-// retry is due, or err in a [*MaxAttemptsError] or [*GaveUpError] where one
-// was due but cannot be made. With mended, the cause of the failure is gone and
-// the delay is zero.
-//
-// If an earlier attempt may have run the function and this one cannot have, the
-// error to return is in an [*EarlierAttemptError]: a caller asks about the call.
-func (s *Session) Failed(ctx context.Context, err error, class Class, mended bool) (time.Duration, error) {
-	delay, failure := s.decide(ctx, err, class, mended)
-	if class.MayHaveExecuted {
-		s.doubt = err
-	}
-	return delay, WithEarlier(s.doubt, failure)
-}
-
-func (s *Session) decide(ctx context.Context, err error, class Class, mended bool) (time.Duration, error) {
+// retry is due, or err in a [retry.MaxAttemptsError] or [retry.GaveUpError] where
+// one was due but cannot be made. recovered says that the cause of the failure is
+// gone: the delay is zero.
+func (s *Session) Failed(ctx context.Context, err error, class retry.Class, recovered bool) (time.Duration, error) {
 	if !class.Retryable || (class.MayHaveExecuted && !s.policy.Idempotent) {
 		return 0, err
 	}
 	if s.attempts >= s.policy.MaxAttempts {
-		return 0, &MaxAttemptsError{Attempts: s.attempts, Err: err}
+		return 0, &retry.MaxAttemptsError{Attempts: s.attempts, Err: err}
 	}
 	var delay time.Duration
-	if !mended {
-		delay = s.delay(class)
+	if !recovered {
+		delay = s.delay(err, class)
 	}
 	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= delay {
-		return 0, &GaveUpError{Attempts: s.attempts, Delay: delay, Reason: context.DeadlineExceeded, Err: err}
+		return 0, &retry.GaveUpError{Attempts: s.attempts, Delay: delay, Reason: context.DeadlineExceeded, Err: err}
 	}
 	if !s.pay(class) {
-		return 0, &GaveUpError{Attempts: s.attempts, Delay: delay, Reason: ErrQuotaExhausted, Err: err}
+		return 0, &retry.GaveUpError{Attempts: s.attempts, Delay: delay, Reason: retry.ErrQuotaExhausted, Err: err}
 	}
 	return delay, nil
 }
 
 // Wait sleeps for delay. A context that ends first makes it return err, the
-// last attempt's, in a [*GaveUpError] with the context's error as the reason.
+// last attempt's, in a [retry.GaveUpError] with the context's error as the reason.
 func (s *Session) Wait(ctx context.Context, delay time.Duration, err error) error {
 	timer := time.NewTimer(delay)
 	defer timer.Stop()
@@ -84,18 +74,18 @@ func (s *Session) Wait(ctx context.Context, delay time.Duration, err error) erro
 	case <-timer.C:
 		return nil
 	case <-ctx.Done():
-		return WithEarlier(s.doubt, &GaveUpError{Attempts: s.attempts, Delay: delay, Reason: ctx.Err(), Err: err})
+		return &retry.GaveUpError{Attempts: s.attempts, Delay: delay, Reason: ctx.Err(), Err: err}
 	}
 }
 
-func (s *Session) delay(class Class) time.Duration {
+func (s *Session) delay(err error, class retry.Class) time.Duration {
 	if s.schedule == nil {
 		s.schedule = newSchedule(s.policy)
 	}
-	return s.schedule.next(class, s.policy.MaxDelay)
+	return s.schedule.next(class, hint(err), s.policy.MaxDelay)
 }
 
-func (s *Session) pay(class Class) bool {
+func (s *Session) pay(class retry.Class) bool {
 	cost := int64(costTransient)
 	if class.Throttle {
 		cost = costThrottle

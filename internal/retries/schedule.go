@@ -1,9 +1,14 @@
-package retry
+package retries
 
 import (
+	"strconv"
 	"time"
 
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 	"github.com/cenkalti/backoff/v4"
+
+	"github.com/lambda-invoke/lambda-invoke-go/errors"
+	"github.com/lambda-invoke/lambda-invoke-go/retry"
 )
 
 // maxHintStretch is how far beyond the computed delay the service may push a
@@ -17,7 +22,7 @@ type schedule struct {
 	transient, throttle backoff.ExponentialBackOff
 }
 
-func newSchedule(p Policy) *schedule {
+func newSchedule(p retry.Policy) *schedule {
 	s := new(schedule)
 	initBackOff(&s.transient, p.BaseDelay, p.MaxDelay)
 	initBackOff(&s.throttle, p.ThrottleBaseDelay, p.MaxDelay)
@@ -40,8 +45,8 @@ func initBackOff(b *backoff.ExponentialBackOff, base, limit time.Duration) {
 }
 
 // next returns the delay before the next attempt, given the class of the
-// error that calls for it.
-func (s *schedule) next(c Class, limit time.Duration) time.Duration {
+// error that calls for it, and the service's hint.
+func (s *schedule) next(c retry.Class, hint, limit time.Duration) time.Duration {
 	transient, throttle := s.transient.NextBackOff(), s.throttle.NextBackOff()
 	delay := transient
 	if c.Throttle {
@@ -50,8 +55,22 @@ func (s *schedule) next(c Class, limit time.Duration) time.Duration {
 	// Retry-After is the service's plain wish and is met up to the policy's
 	// limit; x-amz-retry-after may only stretch the computed delay.
 	delay = max(delay, min(c.After, limit))
-	if c.hint > 0 {
-		delay = max(delay, min(c.hint, delay+maxHintStretch))
+	if hint > 0 {
+		delay = max(delay, min(hint, delay+maxHintStretch))
 	}
 	return delay
+}
+
+// hint returns the delay that the reply in err asks for with X-Amz-Retry-After,
+// 0 for none.
+func hint(err error) time.Duration {
+	var response *smithyhttp.ResponseError
+	if !errors.As(err, &response) || response.Response == nil || response.Response.Response == nil {
+		return 0
+	}
+	ms, err := strconv.ParseInt(response.Response.Header.Get("X-Amz-Retry-After"), 10, 32)
+	if err != nil || ms < 0 {
+		return 0
+	}
+	return time.Duration(ms) * time.Millisecond
 }

@@ -1,4 +1,4 @@
-package retry
+package retries
 
 import "sync/atomic"
 

@@ -1,15 +1,18 @@
-package retry_test
+package retries_test
 
 import (
 	"context"
 	stderrors "errors"
+	"net/http"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 	"github.com/stretchr/testify/require"
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/retries"
 	"github.com/lambda-invoke/lambda-invoke-go/retry"
 )
 
@@ -47,7 +50,7 @@ func TestDelaysGrowWithFullJitterUpToTheCap(t *testing.T) {
 			longest := make([]time.Duration, len(tc.limits))
 			shortest := make([]time.Duration, len(tc.limits))
 			for range calls {
-				s := tc.policy.Start(nil)
+				s := retries.Start(&tc.policy, nil)
 				for i, limit := range tc.limits {
 					s.Attempt()
 					delay, err := s.Failed(t.Context(), errFault, tc.class, false)
@@ -71,7 +74,7 @@ func TestDelaysGrowWithFullJitterUpToTheCap(t *testing.T) {
 func TestAMixOfErrorsSharesTheCountOfRetries(t *testing.T) {
 	var longest time.Duration
 	for range 400 {
-		s := retry.Policy{MaxAttempts: 10}.Start(nil)
+		s := retries.Start(&retry.Policy{MaxAttempts: 10}, nil)
 		s.Attempt()
 		_, err := s.Failed(t.Context(), errFault, transient, false)
 		require.NoError(t, err)
@@ -92,7 +95,7 @@ func TestRetryAfterIsAFloorUpToTheCap(t *testing.T) {
 	} {
 		class := throttled
 		class.After = tc.after
-		s := retry.Policy{}.Start(nil)
+		s := retries.Start(&retry.Policy{}, nil)
 		s.Attempt()
 		delay, err := s.Failed(t.Context(), errFault, class, false)
 		require.NoError(t, err)
@@ -103,7 +106,7 @@ func TestRetryAfterIsAFloorUpToTheCap(t *testing.T) {
 
 func TestWhatIsNotRetriedComesBackAsItIs(t *testing.T) {
 	for _, class := range []retry.Class{{}, {MayHaveExecuted: true}, ambiguous} {
-		s := retry.Policy{}.Start(nil)
+		s := retries.Start(&retry.Policy{}, nil)
 		s.Attempt()
 		_, err := s.Failed(t.Context(), errFault, class, false)
 		require.Same(t, errFault, err)
@@ -111,7 +114,7 @@ func TestWhatIsNotRetriedComesBackAsItIs(t *testing.T) {
 }
 
 func TestOnlyAnIdempotentCallIsRetriedAfterAnAmbiguousError(t *testing.T) {
-	s := retry.Policy{Idempotent: true}.Start(nil)
+	s := retries.Start(&retry.Policy{Idempotent: true}, nil)
 	s.Attempt()
 	_, err := s.Failed(t.Context(), errFault, ambiguous, false)
 	require.NoError(t, err)
@@ -119,7 +122,7 @@ func TestOnlyAnIdempotentCallIsRetriedAfterAnAmbiguousError(t *testing.T) {
 
 func TestTheLastAttemptIsCounted(t *testing.T) {
 	for _, limit := range []int{0, 1, 2, 7} {
-		s := retry.Policy{MaxAttempts: limit}.Start(nil)
+		s := retries.Start(&retry.Policy{MaxAttempts: limit}, nil)
 		var err error
 		for err == nil {
 			s.Attempt()
@@ -137,9 +140,9 @@ func TestTheLastAttemptIsCounted(t *testing.T) {
 }
 
 func TestAQuotaOfFiveHundredTokensBoundsTheRetries(t *testing.T) {
-	var quota retry.Quota
+	var quota retries.Quota
 	fail := func(class retry.Class) error {
-		s := retry.Policy{}.Start(&quota)
+		s := retries.Start(&retry.Policy{}, &quota)
 		s.Attempt()
 		_, err := s.Failed(t.Context(), errFault, class, false)
 		return err
@@ -159,13 +162,13 @@ func TestAQuotaOfFiveHundredTokensBoundsTheRetries(t *testing.T) {
 	require.ErrorIs(t, err, errFault)
 	require.Equal(t, 1, gaveUp.Attempts)
 
-	first := retry.Policy{}.Start(&quota)
+	first := retries.Start(&retry.Policy{}, &quota)
 	for range 14 {
 		first.Succeeded() // a first attempt that succeeds gives back 1
 	}
 	require.Equal(t, 14, quota.Remaining())
 
-	retried := retry.Policy{}.Start(&quota)
+	retried := retries.Start(&retry.Policy{}, &quota)
 	retried.Attempt()
 	_, err = retried.Failed(t.Context(), errFault, transient, false)
 	require.NoError(t, err)
@@ -175,8 +178,8 @@ func TestAQuotaOfFiveHundredTokensBoundsTheRetries(t *testing.T) {
 }
 
 func TestAQuotaNeverHoldsMoreThanAtTheStart(t *testing.T) {
-	var quota retry.Quota
-	s := retry.Policy{}.Start(&quota)
+	var quota retries.Quota
+	s := retries.Start(&retry.Policy{}, &quota)
 	for range 10 {
 		s.Succeeded()
 	}
@@ -190,9 +193,9 @@ func TestADelayBeyondTheDeadlineIsNotWaitedFor(t *testing.T) {
 		class := throttled
 		class.After = 10 * time.Second
 
-		var quota retry.Quota
+		var quota retries.Quota
 		start := time.Now()
-		s := retry.Policy{}.Start(&quota)
+		s := retries.Start(&retry.Policy{}, &quota)
 		s.Attempt()
 		_, err := s.Failed(ctx, errFault, class, false)
 
@@ -210,7 +213,7 @@ func TestAWaitEndsWithItsContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(time.Second, cancel)
-		s := retry.Policy{}.Start(nil)
+		s := retries.Start(&retry.Policy{}, nil)
 		s.Attempt()
 		start := time.Now()
 		err := s.Wait(ctx, time.Minute, errFault)
@@ -224,7 +227,7 @@ func TestAWaitEndsWithItsContext(t *testing.T) {
 }
 
 func TestAMendedCauseNeedsNoDelay(t *testing.T) {
-	s := retry.Policy{}.Start(nil)
+	s := retries.Start(&retry.Policy{}, nil)
 	s.Attempt()
 	delay, err := s.Failed(t.Context(), errFault, transient, true)
 	require.NoError(t, err)
@@ -240,38 +243,30 @@ func TestNonsenseInAPolicyIsRefused(t *testing.T) {
 	}
 }
 
-func TestTheErrorOfACallAnswersForItsEarlierAttemptsToo(t *testing.T) {
-	ambiguousError := &errors.TransportError{Stage: errors.StageAwait, Err: errFault}
-	certainError := &errors.TransportError{Stage: errors.StageConnect, Err: errFault}
-	start := func() retry.Session {
-		s := retry.Policy{Idempotent: true, MaxAttempts: 2}.Start(nil)
-		s.Attempt()
-		_, err := s.Failed(t.Context(), ambiguousError, retry.Classify(ambiguousError), false)
-		require.NoError(t, err)
-		return s
-	}
-	denied := &errors.LambdaServiceException{Code: "AccessDeniedException", StatusCode: 403}
-
-	for name, last := range map[string]error{"retryable": certainError, "not retryable": denied} {
-		t.Run(name, func(t *testing.T) {
-			require.False(t, errors.MayHaveExecuted(last))
-			s := start()
+func TestTheServicesHintStretchesADelayByFiveSecondsAtMost(t *testing.T) {
+	for _, tc := range []struct {
+		header    string
+		low, high time.Duration
+	}{
+		{"", 0, 50 * time.Millisecond},
+		{"1500", 1500 * time.Millisecond, 1500 * time.Millisecond},
+		{"600000", 5 * time.Second, 5050 * time.Millisecond},
+		{"-5", 0, 50 * time.Millisecond},
+		{"soon", 0, 50 * time.Millisecond},
+		{"99999999999999999999", 0, 50 * time.Millisecond},
+	} {
+		t.Run(tc.header, func(t *testing.T) {
+			header := http.Header{"X-Amz-Retry-After": {tc.header}}
+			err := &smithyhttp.ResponseError{
+				Response: &smithyhttp.Response{Response: &http.Response{StatusCode: 409, Header: header}},
+				Err:      &errors.LambdaServiceException{Code: "ResourceConflictException", StatusCode: 409},
+			}
+			s := retries.Start(&retry.Policy{}, nil)
 			s.Attempt()
-			_, err := s.Failed(t.Context(), last, retry.Classify(last), false)
-			require.True(t, errors.MayHaveExecuted(err))
-			require.ErrorIs(t, err, last)
-			var earlier *retry.EarlierAttemptError
-			require.ErrorAs(t, err, &earlier)
-			require.Equal(t, ambiguousError, earlier.Earlier)
+			delay, failure := s.Failed(t.Context(), err, retry.Classify(err), false)
+			require.NoError(t, failure)
+			require.GreaterOrEqual(t, delay, tc.low)
+			require.LessOrEqual(t, delay, tc.high+1)
 		})
 	}
-
-	t.Run("ended in the wait", func(t *testing.T) {
-		ctx, cancel := context.WithCancel(t.Context())
-		cancel()
-		s := start()
-		err := s.Wait(ctx, time.Hour, ambiguousError)
-		require.True(t, errors.MayHaveExecuted(err))
-		require.ErrorIs(t, err, context.Canceled)
-	})
 }
