@@ -8,6 +8,7 @@ import (
 	"github.com/lambda-invoke/lambda-invoke-go/internal/attempt"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/credentials"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/lambdaop"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/retries"
 )
 
 // call is the state of one call on its way through the stack. It is the
@@ -34,8 +35,10 @@ type call struct {
 	headerRoom   [16]string
 	spill        [1]byte // for readPayload
 
-	request requestParts
-	earlier attempt.Record // the requests of attempts before the current one
+	request  requestParts
+	session  retries.Session
+	recovery recovery
+	earlier  attempt.Record // the requests of attempts before the current one
 
 	// Of the current attempt.
 	attempt    int

@@ -44,31 +44,41 @@ func (*invokeDeserializer) HandleDeserialize(ctx context.Context, in middleware.
 	if err != nil {
 		return out, metadata, err
 	}
-	resp, ok := out.RawResponse.(*smithyhttp.Response)
-	if !ok {
-		return out, metadata, fmt.Errorf("unexpected response %T", out.RawResponse)
+	result, err := callFrom(ctx).output(ctx, out.RawResponse)
+	if err == nil {
+		out.Result = result
 	}
-	c := callFrom(ctx)
+	return out, metadata, err
+}
+
+// output makes the response of Invoke an output or a typed error.
+//
+//go:noinline
+func (c *call) output(ctx context.Context, response any) (*InvokeOutput, error) {
+	resp, ok := response.(*smithyhttp.Response)
+	if !ok {
+		return nil, fmt.Errorf("unexpected response %T", response)
+	}
 	_, span := c.config.telemetry.Start(ctx, telemetry.Deserialize)
 	defer span.End(nil)
 	defer resp.Body.Close()
 	if err := c.accept(ctx, resp); err != nil {
 		c.requests.Judge(err)
-		return out, metadata, err
+		return nil, err
 	}
 	payload, err := readPayload(resp.Response, c.config.MaxResponseBytes, c.spill[:])
 	if err != nil {
 		err = c.receiveError(ctx, resp, err)
 		c.requests.Judge(err)
-		return out, metadata, err
+		return nil, err
 	}
 	h := resp.Header
 	if !wire.IsServiceReply(h, payload) {
 		err = c.unexpected(resp, payload, false)
 		c.requests.Judge(err)
-		return out, metadata, err
+		return nil, err
 	}
-	out.Result = &InvokeOutput{
+	return &InvokeOutput{
 		StatusCode:          resp.StatusCode,
 		ExecutedVersion:     wire.Value(h, wire.HeaderExecutedVersion),
 		FunctionError:       wire.FunctionErrorKind(h),
@@ -78,8 +88,7 @@ func (*invokeDeserializer) HandleDeserialize(ctx context.Context, in middleware.
 		RequestID:           c.requestID,
 		Attempts:            c.attempt,
 		functionName:        c.functionName,
-	}
-	return out, metadata, nil
+	}, nil
 }
 
 // accept learns from the head of a response and turns one that is not a

@@ -44,13 +44,23 @@ func (*serializer) ID() string { return "OperationSerializer" }
 func (s *serializer) HandleSerialize(ctx context.Context, in middleware.SerializeInput, next middleware.SerializeHandler) (
 	out middleware.SerializeOutput, metadata middleware.Metadata, err error,
 ) {
+	if in.Request, err = s.request(ctx, &in); err != nil {
+		return out, metadata, err
+	}
+	return next.HandleSerialize(ctx, in)
+}
+
+// request fills in the request.
+//
+//go:noinline
+func (s *serializer) request(ctx context.Context, in *middleware.SerializeInput) (*smithyhttp.Request, error) {
 	req, ok := in.Request.(*smithyhttp.Request)
 	if !ok {
-		return out, metadata, fmt.Errorf("unexpected request %T", in.Request)
+		return nil, fmt.Errorf("unexpected request %T", in.Request)
 	}
 	params, ok := in.Parameters.(input)
 	if !ok {
-		return out, metadata, fmt.Errorf("unexpected input %T", in.Parameters)
+		return nil, fmt.Errorf("unexpected input %T", in.Parameters)
 	}
 
 	c, m := callFrom(ctx), params.members()
@@ -60,12 +70,9 @@ func (s *serializer) HandleSerialize(ctx context.Context, in middleware.Serializ
 	path, rawPath := s.path(m.functionName)
 	c.setPath(req, path, rawPath)
 	c.serialize(req, &m)
-	if req, err = c.setPayload(req, m.payload); err != nil {
-		return out, metadata, err
-	}
-	in.Request = req
-	span.End(nil)
-	return next.HandleSerialize(ctx, in)
+	req, err := c.setPayload(req, m.payload)
+	span.End(err)
+	return req, err
 }
 
 // setPath sets the path below the endpoint's base path.

@@ -30,43 +30,57 @@ func (*retryLoop) HandleFinalize(ctx context.Context, in middleware.FinalizeInpu
 		return out, metadata, fmt.Errorf("unexpected request %T", in.Request)
 	}
 	c := callFrom(ctx)
-	policy := c.config.Retry
-	policy.Idempotent = policy.Idempotent || c.idempotent
-	session := retries.Start(&policy, &c.state.quota)
+	c.startSession()
 	ctx, span := c.config.telemetry.Start(ctx, telemetry.RetryLoop)
 	defer span.End(nil)
-
-	var recover recovery
 	for {
-		c.attempt = session.Attempt()
-		req := original
-		if c.reshaped || c.attempt > 1 {
-			// Middleware may add headers to what it is given, and the last
-			// attempt's request may still be being written.
-			req = original.Clone()
-		}
-		c.setHeader(req.Header, wire.HeaderSDKRequest, c.attemptHeader(&session))
-
-		out, metadata, err = c.try(ctx, req, next)
+		out, metadata, err = c.try(ctx, c.nextRequest(original), next)
 		if err == nil {
-			session.Succeeded()
+			c.session.Succeeded()
 			return out, metadata, nil
 		}
-
-		class := retry.Classify(err)
-		known, recovered := recover.attempt(c, err)
-		if known {
-			class.Retryable = recovered
-		}
-		delay, failure := session.Failed(ctx, err, class, recovered)
-		if failure != nil {
-			return out, metadata, c.earlier.Explain(failure)
-		}
-		c.config.telemetry.Retry(ctx, c.functionName, c.attempt, err, delay)
-		if failure := session.Wait(ctx, delay, err); failure != nil {
-			return out, metadata, c.earlier.Explain(failure)
+		if err = c.awaitRetry(ctx, err); err != nil {
+			return out, metadata, err
 		}
 	}
+}
+
+//go:noinline
+func (c *call) startSession() {
+	policy := c.config.Retry
+	policy.Idempotent = policy.Idempotent || c.idempotent
+	c.session, c.recovery = retries.Start(&policy, &c.state.quota), recovery{}
+}
+
+// nextRequest returns the request of the next attempt.
+func (c *call) nextRequest(original *smithyhttp.Request) *smithyhttp.Request {
+	c.attempt = c.session.Attempt()
+	req := original
+	if c.reshaped || c.attempt > 1 {
+		// Middleware may add headers to what it is given, and the last
+		// attempt's request may still be being written.
+		req = original.Clone()
+	}
+	c.setHeader(req.Header, wire.HeaderSDKRequest, c.attemptHeader())
+	return req
+}
+
+// awaitRetry waits until another attempt is due after one that failed with err, or
+// returns the error of the call.
+//
+//go:noinline
+func (c *call) awaitRetry(ctx context.Context, err error) error {
+	class := retry.Classify(err)
+	known, recovered := c.recovery.attempt(c, err)
+	if known {
+		class.Retryable = recovered
+	}
+	delay, failure := c.session.Failed(ctx, err, class, recovered)
+	if failure != nil {
+		return c.earlier.Explain(failure)
+	}
+	c.config.telemetry.Retry(ctx, c.functionName, c.attempt, err, delay)
+	return c.earlier.Explain(c.session.Wait(ctx, delay, err))
 }
 
 // try makes one attempt. When it returns, nothing reads the payload any more.
@@ -93,11 +107,11 @@ func (c *call) try(ctx context.Context, req *smithyhttp.Request, next middleware
 	return out, metadata, err
 }
 
-func (c *call) attemptHeader(s *retries.Session) string {
+func (c *call) attemptHeader() string {
 	if c.attempt == 1 {
 		return c.config.firstAttempt
 	}
-	return attemptHeader(c.attempt, s.MaxAttempts())
+	return attemptHeader(c.attempt, c.session.MaxAttempts())
 }
 
 func attemptHeader(attempt, limit int) string {

@@ -124,17 +124,25 @@ func (*signing) ID() string { return "Signing" }
 func (*signing) HandleFinalize(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (
 	out middleware.FinalizeOutput, metadata middleware.Metadata, err error,
 ) {
-	req, ok := in.Request.(*smithyhttp.Request)
+	if err := sign(ctx, in.Request); err != nil {
+		return out, metadata, err
+	}
+	return next.HandleFinalize(ctx, in)
+}
+
+//go:noinline
+func sign(ctx context.Context, request any) error {
+	req, ok := request.(*smithyhttp.Request)
 	if !ok {
-		return out, metadata, fmt.Errorf("unexpected request %T", in.Request)
+		return fmt.Errorf("unexpected request %T", request)
 	}
 	c := callFrom(ctx)
 	_, span := c.config.telemetry.Start(ctx, telemetry.Sign)
 	c.signedSkew = time.Duration(c.config.skew.Load())
-	err = c.state.signer.SignInto(c.headerSlots(sigv4.HeaderValues), req.Request, &c.identity.Signing, c.payloadHash, signingName, c.config.endpoint.SigningRegion, time.Now().Add(c.signedSkew))
+	err := c.state.signer.SignInto(c.headerSlots(sigv4.HeaderValues), req.Request, &c.identity.Signing, c.payloadHash, signingName, c.config.endpoint.SigningRegion, time.Now().Add(c.signedSkew))
 	span.End(nil)
 	if err != nil {
-		return out, metadata, fmt.Errorf("sign the request: %w", err)
+		return fmt.Errorf("sign the request: %w", err)
 	}
-	return next.HandleFinalize(ctx, in)
+	return nil
 }
