@@ -22,12 +22,20 @@ func (*clientRequestID) ID() string { return "ClientRequestID" }
 func (*clientRequestID) HandleBuild(ctx context.Context, in middleware.BuildInput, next middleware.BuildHandler) (
 	out middleware.BuildOutput, metadata middleware.Metadata, err error,
 ) {
-	req, ok := in.Request.(*smithyhttp.Request)
+	if err := setClientRequestID(ctx, in.Request); err != nil {
+		return out, metadata, err
+	}
+	return next.HandleBuild(ctx, in)
+}
+
+//go:noinline
+func setClientRequestID(ctx context.Context, request any) error {
+	req, ok := request.(*smithyhttp.Request)
 	if !ok {
-		return out, metadata, fmt.Errorf("unexpected request %T", in.Request)
+		return fmt.Errorf("unexpected request %T", request)
 	}
 	callFrom(ctx).setHeader(req.Header, wire.HeaderInvocationID, newUUID())
-	return next.HandleBuild(ctx, in)
+	return nil
 }
 
 // newUUID returns a random (version 4) UUID.
@@ -56,9 +64,17 @@ func (*userAgentHeader) ID() string { return "UserAgent" }
 func (*userAgentHeader) HandleBuild(ctx context.Context, in middleware.BuildInput, next middleware.BuildHandler) (
 	out middleware.BuildOutput, metadata middleware.Metadata, err error,
 ) {
-	req, ok := in.Request.(*smithyhttp.Request)
+	if err := setUserAgent(ctx, in.Request); err != nil {
+		return out, metadata, err
+	}
+	return next.HandleBuild(ctx, in)
+}
+
+//go:noinline
+func setUserAgent(ctx context.Context, request any) error {
+	req, ok := request.(*smithyhttp.Request)
 	if !ok {
-		return out, metadata, fmt.Errorf("unexpected request %T", in.Request)
+		return fmt.Errorf("unexpected request %T", request)
 	}
 	c := callFrom(ctx)
 	agent := c.config.userAgent
@@ -66,7 +82,7 @@ func (*userAgentHeader) HandleBuild(ctx context.Context, in middleware.BuildInpu
 		agent = before + " " + agent
 	}
 	c.setHeader(req.Header, wire.HeaderUserAgent, agent)
-	return next.HandleBuild(ctx, in)
+	return nil
 }
 
 // recursionDetection passes the trace of the surrounding invocation on, where
@@ -78,9 +94,17 @@ func (*recursionDetection) ID() string { return "RecursionDetection" }
 func (*recursionDetection) HandleBuild(ctx context.Context, in middleware.BuildInput, next middleware.BuildHandler) (
 	out middleware.BuildOutput, metadata middleware.Metadata, err error,
 ) {
-	req, ok := in.Request.(*smithyhttp.Request)
+	if err := setTraceID(ctx, in.Request); err != nil {
+		return out, metadata, err
+	}
+	return next.HandleBuild(ctx, in)
+}
+
+//go:noinline
+func setTraceID(ctx context.Context, request any) error {
+	req, ok := request.(*smithyhttp.Request)
 	if !ok {
-		return out, metadata, fmt.Errorf("unexpected request %T", in.Request)
+		return fmt.Errorf("unexpected request %T", request)
 	}
 	if _, inLambda := os.LookupEnv("AWS_LAMBDA_FUNCTION_NAME"); inLambda && wire.Value(req.Header, wire.HeaderTraceID) == "" {
 		// Read for every call: the runtime sets it anew for each invocation.
@@ -88,5 +112,5 @@ func (*recursionDetection) HandleBuild(ctx context.Context, in middleware.BuildI
 			callFrom(ctx).setHeader(req.Header, wire.HeaderTraceID, wire.PercentEncodeTrace(trace))
 		}
 	}
-	return next.HandleBuild(ctx, in)
+	return nil
 }

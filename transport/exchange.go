@@ -21,6 +21,7 @@ type exchange struct {
 	payload  []byte // the request's body where it lies in memory; req.Body is nil then
 	progress *attempt.Progress
 	trace    *httptrace.ClientTrace // the caller's hooks, or nil
+	to       route
 	maxHead  int64
 	keep     bool // the client keeps connections
 
@@ -46,11 +47,10 @@ var (
 	errAmbiguous    = errors.New("transport: the response has both a Content-Length and a Transfer-Encoding")
 )
 
-// run sends the request on c and returns the reply, with its body to be read.
-func (x *exchange) run(ctx context.Context, c *conn) (*http.Response, error) {
-	x.conn = c
-	if ctx.Done() != nil {
-		x.stop = context.AfterFunc(ctx, c.abort)
+// run sends the request on the exchange's connection and returns the reply, with its body to be read.
+func (x *exchange) run() (*http.Response, error) {
+	if ctx := x.req.Context(); ctx.Done() != nil {
+		x.stop = context.AfterFunc(ctx, x.conn.abort)
 	}
 	err := x.write()
 	if err == nil {
@@ -280,6 +280,12 @@ func (x *exchange) Close() error {
 type upgraded struct{ *exchange }
 
 func (u upgraded) Write(p []byte) (int, error) { return u.conn.stream.Write(p) }
+
+// isUntouched reports whether the request failed with err before a byte of it was written, on a connection that the peer
+// may have closed before, and while the caller still waits.
+func (x *exchange) isUntouched(err error) bool {
+	return x.progress.Written == 0 && !x.conn.fresh() && err != errUnsolicited && x.req.Context().Err() == nil
+}
 
 // rewind makes the body of a request that failed before a byte of it was written readable again.
 func (x *exchange) rewind() bool {

@@ -79,7 +79,7 @@ func newPool(cfg *Config, dial func(context.Context, *pool, route) (*conn, error
 }
 
 // get returns a connection for a request, which is the caller's until put or closed is called.
-func (p *pool) get(ctx context.Context, to route) (*conn, error) {
+func (p *pool) get(ctx context.Context, to *route) (*conn, error) {
 	for {
 		c, err := p.take(ctx, to)
 		if err != nil {
@@ -97,11 +97,11 @@ func (p *pool) tooOld(c *conn) bool {
 }
 
 // take returns an idle connection, or waits for one.
-func (p *pool) take(ctx context.Context, to route) (*conn, error) {
+func (p *pool) take(ctx context.Context, to *route) (*conn, error) {
 	p.mu.Lock()
 	h := p.hosts[to.destination]
 	if h == nil {
-		h = &host{route: to}
+		h = &host{route: *to}
 		p.hosts[to.destination] = h
 	}
 	if n := len(h.idle); n > 0 {

@@ -47,52 +47,67 @@ func (t *roundTripper) send(x *exchange) (*http.Response, error) {
 	return resp, nil
 }
 
+// sendOn sends the request on a connection, and on another one where nothing of it was written. The stack of a call
+// that waits holds this frame, so what comes before has one of its own.
 func (t *roundTripper) sendOn(x *exchange) (*http.Response, error) {
-	if err := validate(x.req); err != nil {
+	if err := t.prepare(x); err != nil {
 		return nil, err
 	}
-	ctx := x.req.Context()
-	if ctx.Err() != nil {
-		return nil, context.Cause(ctx)
-	}
-	proxy, err := t.cfg.Proxy(x.req)
-	if err != nil {
-		return nil, err
-	}
-	to := route{destination: destinationOf(x.req.URL, proxy), url: x.req.URL, proxy: proxy}
-	x.trace = httptrace.ContextClientTrace(ctx)
-	x.maxHead, x.keep = t.cfg.MaxResponseHeaderBytes, t.cfg.MaxIdleConns >= 0
 	for {
-		c, err := t.connection(ctx, x.trace, to)
-		if err != nil {
+		if err := t.connect(x); err != nil {
 			return nil, err
 		}
-		x.progress.Connected = true
-		resp, err := x.run(ctx, c)
+		resp, err := x.run()
 		if err == nil {
 			return resp, nil
 		}
-		if x.progress.Written > 0 || c.fresh() || err == errUnsolicited || ctx.Err() != nil || !x.rewind() {
+		if !x.isUntouched(err) || !x.rewind() {
 			return nil, err
 		}
 	}
 }
 
-// connection gets a connection, and tells the caller's hooks.
-func (t *roundTripper) connection(ctx context.Context, trace *httptrace.ClientTrace, to route) (*conn, error) {
+// prepare finds out where the request goes.
+//
+//go:noinline
+func (t *roundTripper) prepare(x *exchange) error {
+	if err := validate(x.req); err != nil {
+		return err
+	}
+	ctx := x.req.Context()
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	proxy, err := t.cfg.Proxy(x.req)
+	if err != nil {
+		return err
+	}
+	x.to = route{destination: destinationOf(x.req.URL, proxy), url: x.req.URL, proxy: proxy}
+	x.trace = httptrace.ContextClientTrace(ctx)
+	x.maxHead, x.keep = t.cfg.MaxResponseHeaderBytes, t.cfg.MaxIdleConns >= 0
+	return nil
+}
+
+// connect gets a connection, and tells the caller's hooks.
+//
+//go:noinline
+func (t *roundTripper) connect(x *exchange) error {
+	trace := x.trace
 	if trace != nil && trace.GetConn != nil {
-		u := to.url
-		if to.proxy != nil {
-			u = to.proxy
+		u := x.to.url
+		if x.to.proxy != nil {
+			u = x.to.proxy
 		}
 		if addr, err := dialAddr(u); err == nil {
 			trace.GetConn(addr)
 		}
 	}
-	c, err := t.pool.get(ctx, to)
+	c, err := t.pool.get(x.req.Context(), &x.to)
 	if err != nil {
-		return nil, err
+		return err
 	}
+	x.conn = c
+	x.progress.Connected = true
 	if trace != nil && trace.GotConn != nil {
 		info := httptrace.GotConnInfo{Conn: c.stream, Reused: c.served, WasIdle: !c.idleSince.IsZero()}
 		if info.WasIdle {
@@ -100,5 +115,5 @@ func (t *roundTripper) connection(ctx context.Context, trace *httptrace.ClientTr
 		}
 		trace.GotConn(info)
 	}
-	return c, nil
+	return nil
 }
