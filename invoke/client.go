@@ -2,6 +2,7 @@ package invoke
 
 import (
 	"context"
+	stderrors "errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -64,19 +65,15 @@ func New(opts Options, optFns ...func(*Options)) (*Client, error) {
 	for _, fn := range optFns {
 		fn(&opts)
 	}
+	op := newOperation("Invoke", steps{&validation{}, &serializer{wire.InvokePath}, &invokeDeserializer{}}, opts.APIOptions)
 	cfg, err := newConfig(opts, nil)
+	if stackErr := op.prepare(); stackErr != nil {
+		err = &errors.OptionsError{Err: stderrors.Join(err, stackErr)}
+	}
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{
-		config: cfg,
-		state:  new(clientState),
-		invoke: newOperation("Invoke", steps{&validation{}, &serializer{wire.InvokePath}, &invokeDeserializer{}}, cfg.APIOptions),
-	}
-	if err := c.invoke.prepare(); err != nil {
-		return nil, err
-	}
-	return c, nil
+	return &Client{config: cfg, state: new(clientState), invoke: op}, nil
 }
 
 // Invoke calls a function and waits for the reply: the result of a synchronous

@@ -1,6 +1,7 @@
 package invoke
 
 import (
+	"cmp"
 	stderrors "errors"
 	"fmt"
 	"math"
@@ -52,9 +53,7 @@ func newConfig(opts Options, base *config) (*config, error) {
 }
 
 func resolve(opts Options, base *config) (*config, error) {
-	if err := check(&opts); err != nil {
-		return nil, err
-	}
+	errs := check(&opts)
 	cfg := &config{Options: opts}
 	if cfg.MaxResponseBytes == 0 {
 		cfg.MaxResponseBytes = defaultMaxResponseBytes
@@ -77,9 +76,17 @@ func resolve(opts Options, base *config) (*config, error) {
 			BaseEndpoint: opts.BaseEndpoint,
 		})
 		if err != nil {
-			return nil, fmt.Errorf("invoke: %w", err)
+			if errs = append(errs, checkEndpoint(&opts)...); len(errs) == 0 {
+				errs = []error{fmt.Errorf("invoke: %w", err)}
+			}
 		}
 		cfg.endpoint, cfg.skew = resolved, new(atomic.Int64)
+	}
+	if err := cfg.setTelemetry(base); err != nil {
+		errs = append(errs, err)
+	}
+	if len(errs) > 0 {
+		return nil, stderrors.Join(errs...)
 	}
 
 	if cached, ok := opts.Credentials.(cachedCredentials); ok {
@@ -95,25 +102,26 @@ func resolve(opts Options, base *config) (*config, error) {
 	} else {
 		cfg.userAgent = userAgent(opts.AppID)
 	}
-	if err := cfg.setTelemetry(base); err != nil {
-		return nil, err
-	}
 	return cfg, nil
 }
 
-// check refuses what can only be a mistake, all of it at once, in words that say
-// what to do.
-func check(opts *Options) error {
+// check returns everything that can only be a mistake, in words that say what to
+// do. The endpoint is for [checkEndpoint] to look at.
+func check(opts *Options) []error {
 	var errs []error
 	if opts.Region == "" {
-		errs = append(errs, stderrors.New("invoke: Options.Region is empty; set the AWS Region of the function, such as \"us-east-1\" (NewFromEnv reads it from AWS_REGION)"))
+		advice := "set the AWS Region of the function, such as \"us-east-1\" (NewFromEnv reads it from AWS_REGION)"
+		if source, ok := opts.Credentials.(interface{ RegionAdvice() string }); ok { // that of invoke/awsconfig
+			advice = source.RegionAdvice()
+		}
+		errs = append(errs, stderrors.New("invoke: Options.Region is empty; "+advice))
 	}
 	if opts.Credentials == nil {
 		errs = append(errs, stderrors.New("invoke: Options.Credentials is nil; use StaticCredentials, NewFromEnv or module "+awsconfigModule))
 	} else if f, ok := opts.Credentials.(CredentialsProviderFunc); ok && f == nil {
 		errs = append(errs, stderrors.New("invoke: Options.Credentials is a nil CredentialsProviderFunc"))
 	} else if static, ok := opts.Credentials.(staticCredentials); ok {
-		if err := static.static.Credentials().Validate(); err != nil {
+		if err := credentials.Credentials(static.get()).Validate(); err != nil {
 			errs = append(errs, fmt.Errorf("invoke: %w", err))
 		}
 	}
@@ -129,7 +137,29 @@ func check(opts *Options) error {
 	if err := checkAppID(opts.AppID); err != nil {
 		errs = append(errs, err)
 	}
-	return stderrors.Join(errs...)
+	return errs
+}
+
+// checkEndpoint returns everything that is wrong with region and endpoint, one at a
+// time where [endpoint.Resolve] stops at the first. A region that is missing is no
+// part of it.
+func checkEndpoint(opts *Options) (errs []error) {
+	const anyRegion, anyBase = "us-east-1", "https://localhost"
+	inputs := []endpoint.Input{{Region: cmp.Or(opts.Region, anyRegion)}}
+	if opts.BaseEndpoint != "" {
+		inputs = []endpoint.Input{
+			{Region: cmp.Or(opts.Region, anyRegion), BaseEndpoint: anyBase},
+			{Region: anyRegion, UseFIPS: opts.UseFIPSEndpoint, BaseEndpoint: anyBase},
+			{Region: anyRegion, UseDualStack: opts.UseDualStackEndpoint, BaseEndpoint: anyBase},
+			{Region: anyRegion, BaseEndpoint: opts.BaseEndpoint},
+		}
+	}
+	for _, in := range inputs {
+		if _, err := endpoint.Resolve(in); err != nil {
+			errs = append(errs, fmt.Errorf("invoke: %w", err))
+		}
+	}
+	return errs
 }
 
 // awsconfigModule is where messages send those whose credentials the

@@ -1,11 +1,13 @@
 package invoke_test
 
 import (
+	stderrors "errors"
 	"net/http"
 	"strings"
 	"testing"
 
 	smithy "github.com/aws/smithy-go"
+	"github.com/aws/smithy-go/middleware"
 	"github.com/stretchr/testify/require"
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
@@ -66,6 +68,41 @@ func TestNewReportsEverythingThatIsWrong(t *testing.T) {
 		require.ErrorContains(t, err, option)
 	}
 	require.Len(t, strings.Split(err.Error(), "\n"), 5)
+
+	const (
+		noKey      = "invoke: the credentials have no access key ID"
+		noRegion   = `invoke: the region "eu west" is not valid: it must be one host label of letters, digits and hyphens, for example us-east-1`
+		noScheme   = "invoke: the base endpoint must start with https:// or http://"
+		notFIPS    = "invoke: a base endpoint cannot be combined with FIPS: give the base endpoint of a FIPS service without asking for FIPS, or leave the base endpoint out"
+		notDual    = "invoke: a base endpoint cannot be combined with dual-stack: give the base endpoint of a dual-stack service without asking for dual-stack, or leave the base endpoint out"
+		noPlainAWS = "invoke: the base endpoint is one of the service's own and must use https://, not http://"
+		badStack   = "invoke: Options.APIOptions: out of order"
+	)
+	for name, tc := range map[string]struct {
+		opts invoke.Options
+		want []string
+	}{
+		"keys and region":                {invoke.Options{Region: "eu west"}, []string{noKey, noRegion}},
+		"keys and endpoint":              {invoke.Options{Region: "eu-west-1", BaseEndpoint: "localhost:1"}, []string{noKey, noScheme}},
+		"keys, region and endpoint":      {invoke.Options{Region: "eu west", BaseEndpoint: "localhost:1"}, []string{noKey, noRegion, noScheme}},
+		"everything about the endpoint":  {invoke.Options{Region: "eu west", BaseEndpoint: "http://lambda.amazonaws.com", UseFIPSEndpoint: true, UseDualStackEndpoint: true}, []string{noKey, noRegion, notFIPS, notDual, noPlainAWS}},
+		"a region of FIPS with endpoint": {invoke.Options{Region: "fips-us-east-1", BaseEndpoint: "https://localhost"}, []string{noKey, notFIPS}},
+		"middleware too": {
+			invoke.Options{Region: "eu west", APIOptions: []func(*middleware.Stack) error{func(*middleware.Stack) error { return stderrors.New("out of order") }}},
+			[]string{noKey, noRegion, badStack},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			tc.opts.Credentials = invoke.StaticCredentials("", "secret", "")
+			_, err := invoke.New(tc.opts)
+			require.EqualError(t, err, strings.Join(tc.want, "\n"))
+			var wrong *errors.OptionsError
+			require.ErrorAs(t, err, &wrong)
+		})
+	}
+	_, err = invoke.New(invoke.Options{BaseEndpoint: "localhost:1", Credentials: invoke.StaticCredentials("AKID", "secret", "")})
+	require.ErrorContains(t, err, "Region is empty")
+	require.ErrorContains(t, err, noScheme)
 }
 
 func TestAClientThatNewDidNotMakeIsAnErrorOfTheCall(t *testing.T) {

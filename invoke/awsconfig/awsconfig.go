@@ -32,7 +32,8 @@ const serviceID = "Lambda"
 // is carried over. Credentials are looked for but not asked for anything yet;
 // what is wrong with them shows in the first call. An error here is a file or
 // variable that cannot be understood, or a profile that does not exist. A
-// region that nobody configured is left empty, which invoke.New refuses.
+// region that is configured nowhere is left empty: invoke.New refuses that, unless
+// the program sets it, and its error names the profile that has none.
 func Load(ctx context.Context, optFns ...func(*config.LoadOptions) error) (invoke.Options, error) {
 	cfg, err := config.LoadDefaultConfig(ctx, optFns...)
 	if err != nil {
@@ -84,7 +85,7 @@ func FromConfig(cfg aws.Config) invoke.Options {
 	}
 	opts.Retry.MaxAttempts = maxAttempts(cfg)
 	if cfg.Credentials != nil {
-		opts.Credentials = &credentials{provider: cfg.Credentials}
+		opts.Credentials = &credentials{provider: cfg.Credentials, regionAdvice: regionAdvice(cfg.ConfigSources)}
 	}
 	return opts
 }
@@ -114,4 +115,16 @@ func maxAttempts(cfg aws.Config) int {
 		return n
 	}
 	return math.MaxInt32 // to a Retryer, 0 is no limit
+}
+
+// regionAdvice says where a region that is missing could have come from.
+func regionAdvice(sources []any) string {
+	profile := "the profile"
+	for _, source := range sources {
+		if shared, ok := source.(config.SharedConfig); ok && shared.Profile != "" {
+			profile = fmt.Sprintf("profile %q", shared.Profile)
+		}
+	}
+	return profile + " has none, and neither AWS_REGION nor AWS_DEFAULT_REGION is set: set one of the three or Options.Region; " +
+		"on EC2, give awsconfig.Load the option config.WithEC2IMDSRegion()"
 }

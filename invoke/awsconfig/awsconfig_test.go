@@ -136,12 +136,34 @@ func TestLoadReportsAProfileThatDoesNotExist(t *testing.T) {
 	require.ErrorContains(t, err, "nobody")
 }
 
-func TestARegionThatNobodyConfiguredIsRefusedByNew(t *testing.T) {
-	setEnvironment(t, nil, "", secrets)
-	opts, err := awsconfig.Load(t.Context())
-	require.NoError(t, err)
-	_, err = invoke.New(opts)
-	require.ErrorContains(t, err, "Region is empty")
+func TestARegionThatIsMissingIsRefusedByNewWithAWayOut(t *testing.T) {
+	const wayOut = " has none, and neither AWS_REGION nor AWS_DEFAULT_REGION is set: set one of the three or Options.Region; " +
+		"on EC2, give awsconfig.Load the option config.WithEC2IMDSRegion()"
+	const noRegion = "[default]\noutput = json\n[profile work]\noutput = json\n"
+	for name, tc := range map[string]struct {
+		vars   map[string]string
+		file   string
+		optFns []func(*config.LoadOptions) error
+		want   string
+	}{
+		"the default profile":  {file: noRegion, want: `profile "default"`},
+		"a profile by name":    {file: noRegion, vars: map[string]string{"AWS_PROFILE": "work"}, want: `profile "work"`},
+		"a profile by option":  {file: noRegion, optFns: []func(*config.LoadOptions) error{config.WithSharedConfigProfile("work")}, want: `profile "work"`},
+		"no profile in a file": {want: `profile "default"`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			setEnvironment(t, tc.vars, tc.file, secrets)
+			opts, err := awsconfig.Load(t.Context(), tc.optFns...)
+			require.NoError(t, err)
+			_, err = invoke.New(opts)
+			require.EqualError(t, err, "invoke: Options.Region is empty; "+tc.want+wayOut)
+
+			_, err = invoke.New(opts, func(o *invoke.Options) { o.Region = "us-east-1" })
+			require.NoError(t, err)
+		})
+	}
+	_, err := invoke.New(awsconfig.FromConfig(aws.Config{Credentials: staticProvider()}))
+	require.EqualError(t, err, "invoke: Options.Region is empty; the profile"+wayOut)
 }
 
 func TestAttemptsComeFromTheNumberOrTheRetryer(t *testing.T) {

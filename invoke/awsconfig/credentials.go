@@ -13,8 +13,12 @@ import (
 // credentials asks a provider of the SDK's. It keeps nothing, so clients may share
 // it.
 type credentials struct {
-	provider aws.CredentialsProvider
+	provider     aws.CredentialsProvider
+	regionAdvice string
 }
+
+// RegionAdvice is what invoke.New says of options without a region.
+func (c *credentials) RegionAdvice() string { return c.regionAdvice }
 
 // Format keeps fmt out of the provider, which may hold secrets in plain fields
 // and changes while it is in use.
