@@ -1,0 +1,245 @@
+package simulation
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/tls"
+	"encoding/json"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/lambda-invoke/lambda-invoke-go/internal/sigv4"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/simulation/network"
+)
+
+// service stands for the service: it reads requests, runs functions, answers as its plan says, and remembers what ran.
+type service struct {
+	seed    Seed
+	chaos   float64
+	skew    time.Duration // of its clock
+	limit   int           // executions at one time; 0: no limit
+	history *History
+	keys    *keyring
+	plan    func(call callID, n int) answer // how to answer the n-th request of a call
+
+	mu      sync.Mutex
+	running int
+	durable map[string]*execution // by name
+	begun   sync.WaitGroup        // executions that nobody waits for
+}
+
+// execution is a durable execution that others may join.
+type execution struct {
+	run  *run
+	done chan struct{}
+}
+
+// now is the time by the service's clock.
+func (s *service) now() time.Time { return time.Now().Add(s.skew) }
+
+// serve serves a connection until it ends.
+func (s *service) serve(conn *network.Conn, secure *tls.Config) {
+	defer conn.Close()
+	var c net.Conn = conn
+	if secure != nil {
+		server := tls.Server(conn, secure)
+		conn.SetDeadline(time.Now().Add(time.Minute))
+		if err := server.Handshake(); err != nil {
+			s.history.note(callID{}, conn.ID(), "service: TLS handshake fails: %v", err)
+			return
+		}
+		conn.SetDeadline(time.Time{})
+		c = server
+	}
+	x := &exchange{service: s, conn: conn, rw: c, in: bufio.NewReader(c)}
+	for n := 1; x.next(n); n++ {
+	}
+}
+
+// exchange is a connection on which requests are served, one after the other.
+type exchange struct {
+	*service
+	conn *network.Conn
+	rw   net.Conn // conn, or TLS on it
+	in   *bufio.Reader
+
+	call callID
+	n    int // of the call's requests
+}
+
+// next serves the n-th request on the connection, and reports whether there may be another.
+func (x *exchange) next(n int) bool {
+	d := x.seed.dice("idle", x.conn.ID(), n)
+	patience := 10 * time.Minute
+	if d.chance(x.chaos) {
+		patience = d.between(time.Millisecond, 2*time.Minute)
+	}
+	x.conn.SetReadDeadline(time.Now().Add(patience))
+	if _, err := x.in.Peek(1); err != nil {
+		if isTimeout(err) {
+			x.history.note(callID{}, x.conn.ID(), "service: closes the idle connection")
+			if d.chance(0.3) {
+				x.write([]byte(requestTimeout))
+			}
+		}
+		return false
+	}
+	x.conn.SetReadDeadline(time.Now().Add(20 * time.Minute))
+	req, err := http.ReadRequest(x.in)
+	if err != nil {
+		x.history.note(callID{}, x.conn.ID(), "service: no whole request head: %v", err)
+		return false
+	}
+	path := strings.Split(req.URL.Path, "/")
+	if len(path) < 4 {
+		return false
+	}
+	// Items of a Map share the path; which one it is stands in the payload.
+	id, _ := parseCall(path[3])
+	if item := req.Header.Get(headerItem); item != "" {
+		id, _ = parseCall(item)
+	}
+	x.call = id
+	x.n = x.history.request(id, x.conn.ID(), req.Header.Get("Amz-Sdk-Request"))
+	a := x.plan(id, x.n)
+	x.history.note(id, x.conn.ID(), "service: will answer with %v", a)
+	return x.serve(req, a) && !a.closes
+}
+
+// requestTimeout is what load balancers send before they close an idle connection.
+const requestTimeout = "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+
+// serve answers one request, and reports whether the connection can serve another.
+func (x *exchange) serve(req *http.Request, a answer) bool {
+	if a.early && a.kind != answerResult {
+		ok := x.reply(req, a, nil)
+		if !ok || a.closes {
+			return false
+		}
+		_, err := io.Copy(io.Discard, req.Body)
+		return err == nil
+	}
+	body, err := io.ReadAll(req.Body)
+	if err != nil {
+		x.history.note(x.call, x.conn.ID(), "service: no whole request: %v", err)
+		return false
+	}
+	x.history.note(x.call, x.conn.ID(), "service: has the whole request")
+	if refusal := x.authenticate(req, body); refusal != nil {
+		return x.reply(req, *refusal, nil)
+	}
+	var in payload
+	if len(body) > 1 {
+		if err := json.Unmarshal(body, &in); err != nil || in.Call != "" && in.Call != x.call.String() {
+			x.history.fail("request", x.call, "the payload is another one's: %q, %v", in.Call, err)
+		}
+	}
+	switch {
+	case req.Header.Get("X-Amz-Invocation-Type") == "DryRun":
+		return x.reply(req, a, nil)
+	case !a.runs:
+		return x.reply(req, a, nil)
+	}
+	r, ok := x.execute(req, a)
+	if !ok {
+		return x.reply(req, throttled(), nil)
+	}
+	return x.reply(req, a, r)
+}
+
+// authenticate checks the signature, and returns the refusal if it does not hold.
+func (x *exchange) authenticate(req *http.Request, body []byte) *answer {
+	err := sigv4.Verify(req, body, x.keys.lookup, x.now(), 0)
+	var refused *sigv4.VerifyError
+	switch {
+	case errors.As(err, &refused):
+		x.history.note(x.call, x.conn.ID(), "service: refuses the signature: %v", err)
+		code := "InvalidSignatureException"
+		if refused.Reason == sigv4.ReasonMismatch || refused.Reason == sigv4.ReasonUnsignedHeader {
+			x.history.fail("signature", x.call, "%v", err)
+		}
+		if refused.Reason == sigv4.ReasonUnknownKey {
+			code = "UnrecognizedClientException"
+		}
+		return &answer{kind: answerException, status: 403, code: code}
+	case x.keys.expired(req):
+		x.history.note(x.call, x.conn.ID(), "service: the credentials have expired")
+		return &answer{kind: answerException, status: 403, code: "ExpiredTokenException"}
+	}
+	return nil
+}
+
+// execute runs the function, to its end where somebody waits for it. It reports false where too many run already.
+func (x *exchange) execute(req *http.Request, a answer) (*run, bool) {
+	if name := req.Header.Get("X-Amz-Durable-Execution-Name"); name != "" {
+		return x.join(name, a), true
+	}
+	x.mu.Lock()
+	if x.limit > 0 && x.running >= x.limit {
+		x.mu.Unlock()
+		return nil, false
+	}
+	x.running++
+	x.mu.Unlock()
+	r := x.history.start(x.call, x.conn.ID())
+	work := func() {
+		time.Sleep(a.takes)
+		x.mu.Lock()
+		x.running--
+		x.mu.Unlock()
+		x.history.finish(r, x.conn.ID())
+	}
+	if req.Header.Get("X-Amz-Invocation-Type") == "Event" || a.abandons {
+		x.begun.Go(work)
+	} else {
+		work()
+	}
+	return r, true
+}
+
+// join starts the execution of a name, or waits for the one that there is.
+func (x *exchange) join(name string, a answer) *run {
+	x.mu.Lock()
+	e, ok := x.durable[name]
+	if !ok {
+		e = &execution{run: x.history.start(x.call, x.conn.ID()), done: make(chan struct{})}
+		x.durable[name] = e
+	}
+	x.mu.Unlock()
+	if ok {
+		<-e.done
+		return e.run
+	}
+	time.Sleep(a.takes)
+	x.history.finish(e.run, x.conn.ID())
+	close(e.done)
+	return e.run
+}
+
+func (x *exchange) write(b []byte) bool {
+	x.rw.SetWriteDeadline(time.Now().Add(20 * time.Minute))
+	_, err := x.rw.Write(b)
+	return err == nil
+}
+
+func isTimeout(err error) bool {
+	var timeout net.Error
+	return errors.As(err, &timeout) && timeout.Timeout()
+}
+
+// canonical writes a reply's head and body as one.
+func canonical(status string, header []string, body []byte) []byte {
+	var b bytes.Buffer
+	b.WriteString("HTTP/1.1 " + status + "\r\n")
+	for _, line := range header {
+		b.WriteString(line + "\r\n")
+	}
+	b.WriteString("\r\n")
+	b.Write(body)
+	return b.Bytes()
+}

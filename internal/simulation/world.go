@@ -1,0 +1,123 @@
+package simulation
+
+import (
+	"fmt"
+	"net/http"
+	"runtime"
+	"sync"
+	"testing/synctest"
+	"time"
+	"weak"
+
+	"github.com/lambda-invoke/lambda-invoke-go/internal/simulation/network"
+)
+
+// world is one run: a network, the service, clients and their callers.
+type world struct {
+	scenario scenario
+	history  *History
+	network  *network.Network
+	service  *service
+	drawDial func(call callID, n int) dialPlan
+}
+
+// newWorld makes the world of a scenario. It belongs to the bubble that it is made in.
+func newWorld(s scenario) *world {
+	w := &world{scenario: s, history: newHistory(s.seed), network: network.New()}
+	w.network.Observe = func(conn int, format string, args ...any) {
+		w.history.note(callID{}, conn, "network: "+format, args...)
+	}
+	w.service = &service{
+		seed: s.seed, chaos: s.chaos, skew: s.skew, limit: s.limit, history: w.history, keys: newKeyring(), durable: make(map[string]*execution),
+	}
+	w.service.plan = func(call callID, n int) answer { return drawAnswer(s.seed, s.chaos, call, n) }
+	w.drawDial = func(call callID, n int) dialPlan { return drawDial(s.seed, s.chaos, call, n) }
+	w.network.Listen(hostPlain, func(c *network.Conn) { w.service.serve(c, nil) })
+	w.network.Listen(hostSecure, func(c *network.Conn) { w.service.serve(c, authority().server) })
+	w.network.Listen(hostProxy, w.serveProxy)
+	return w
+}
+
+// Run makes the run of a seed, in a bubble of testing/synctest, and checks it.
+func Run(seed Seed) *History {
+	w := newWorld(drawScenario(seed))
+	transport := w.play()
+	w.check()
+	if seed%16 == 0 {
+		w.checkCollected(transport)
+	}
+	return w.history
+}
+
+// play makes the run, and returns what is left of the first client.
+func (w *world) play() weak.Pointer[http.Client] {
+	clients := w.clients()
+	w.callAll(clients)
+	w.settle(clients)
+	return weak.Make(clients[0].http)
+}
+
+func (w *world) clients() []*client {
+	clients := make([]*client, len(w.scenario.clients))
+	for i := range clients {
+		var err error
+		if clients[i], err = w.newClient(i); err != nil {
+			panic(err)
+		}
+		w.history.note(callID{}, 0, "client %d: %v", i, clients[i].plan)
+	}
+	return clients
+}
+
+// callAll has all callers make their calls, at the same time.
+func (w *world) callAll(clients []*client) {
+	var all sync.WaitGroup
+	for i, c := range clients {
+		for n, calls := range c.plan.callers {
+			all.Go(func() { (&caller{world: w, client: c, number: [2]int{i, n + 1}}).run(calls) })
+		}
+	}
+	all.Wait()
+}
+
+// settle waits until nothing is under way any more. What is still open then is a leak.
+func (w *world) settle(clients []*client) {
+	synctest.Wait()
+	for _, c := range clients {
+		c.http.CloseIdleConnections()
+	}
+	synctest.Wait()
+	// A handshake or dial that nobody waits for any more may have its timeout still to come.
+	time.Sleep(time.Minute)
+	for _, c := range clients {
+		c.http.CloseIdleConnections()
+	}
+	synctest.Wait()
+	for i, c := range clients {
+		open, most := w.network.Open(addressOf(i))
+		if open > 0 {
+			w.history.fail("leak", callID{}, "client %d has %d connections open after all calls ended", i, open)
+		}
+		if c.plan.own() && most > c.plan.callersAtOnce() {
+			w.history.fail("connections", callID{}, "client %d had %d connections open for %d callers", i, most, c.plan.callersAtOnce())
+		}
+	}
+	time.Sleep(time.Hour)
+	w.network.Wait()
+	w.service.begun.Wait()
+}
+
+// checkCollected checks that nothing holds the client any more: a timer that is left would.
+func (w *world) checkCollected(kept weak.Pointer[http.Client]) {
+	w.history.forget()
+	for range 3 {
+		runtime.GC()
+		if kept.Value() == nil {
+			return
+		}
+	}
+	w.history.fail("leak", callID{}, "something still holds the client's transport")
+}
+
+// addressOf is where a client dials from.
+func addressOf(client int) string { return fmt.Sprintf("client-%d:1", client) }
