@@ -85,8 +85,12 @@ type Config struct {
 
 	// DialContext opens TCP connections in place of the built-in dialer. Keep-alive, detection of dead peers and
 	// ConnectTimeout are then its business. Its context has the values and hooks of the context that a request came with,
-	// and ends when no request wants a connection any more. It may make requests itself. While a connection that is no
-	// plain *net.TCPConn or *net.UnixConn is idle, a goroutine reads from it, to notice its end.
+	// and ends when no request wants a connection any more. It may make requests itself.
+	//
+	// A connection that is no plain *net.TCPConn or *net.UnixConn may have a method Idle() bool, which reports without
+	// waiting that neither bytes nor the end nor a failure have arrived. It is asked before each further request. While
+	// a connection without it is idle, a goroutine reads from it, to notice its end; unsolicited bytes that arrive just
+	// before the next request may then pass for its reply.
 	DialContext func(ctx context.Context, network, addr string) (net.Conn, error)
 }
 

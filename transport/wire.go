@@ -15,6 +15,7 @@ type wire struct {
 	written atomic.Int64
 
 	raw   syscall.RawConn // of a plain socket; nil for any other connection
+	idler idler           // the connection, where it can be asked; nil otherwise, and for a plain socket
 	probe func(fd uintptr)
 	state socketState // the probe's answer
 
@@ -22,14 +23,19 @@ type wire struct {
 	fd      uintptr               // of raw, while polling
 	onReady func(fd uintptr) bool // polls with ready; made once, as a func literal in await would be an allocation
 	ready   func() bool
-	early   *earlyRead // begun while the connection was idle; only without raw
+	early   *earlyRead // begun while the connection was idle; only without raw and idler
 }
+
+// idler is a connection that is no plain socket and tells what [Config].DialContext asks of it.
+type idler interface{ Idle() bool }
 
 func newWire(c net.Conn) *wire {
 	w := &wire{Conn: c}
 	if w.raw = socketOf(c); w.raw != nil {
 		w.probe = func(fd uintptr) { w.state = probe(fd) }
 		w.onReady = func(fd uintptr) bool { return w.poll(fd, w.ready) }
+	} else {
+		w.idler, _ = c.(idler)
 	}
 	return w
 }
@@ -59,7 +65,7 @@ func (w *wire) Read(p []byte) (int, error) {
 		return w.takeEarly(p)
 	case w.polling && w.raw != nil && canPoll:
 		return w.readNow(p)
-	case w.polling:
+	case w.polling && (w.idler == nil || w.idler.Idle()):
 		return 0, errAgain
 	}
 	return w.Conn.Read(p)
@@ -95,7 +101,7 @@ const (
 
 // idle prepares the connection for a time in which nothing is expected from it.
 func (w *wire) idle() {
-	if w.raw == nil && w.early == nil {
+	if w.raw == nil && w.idler == nil && w.early == nil {
 		w.early = readEarly(w.Conn)
 	}
 }
@@ -109,7 +115,7 @@ func (w *wire) arrived() socketState {
 			return socketBroken
 		}
 		return w.state
-	case w.early != nil && w.early.done():
+	case w.idler != nil && !w.idler.Idle(), w.early != nil && w.early.done():
 		return socketReadable
 	}
 	return socketQuiet

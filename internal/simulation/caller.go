@@ -88,16 +88,16 @@ func (c *caller) context(d *dice) (ctx context.Context, cancel context.CancelFun
 // payload draws what the function is given.
 func (c *caller) payload(d *dice, id callID) ([]byte, payload) {
 	in := payload{Call: id.String()}
-	switch d.IntN(24) {
-	case 0, 1:
+	switch d.IntN(96) {
+	case 0, 1, 2, 3, 4, 5, 6, 7:
 		return nil, in
-	case 2:
+	case 8, 9, 10, 11:
 		return []byte("1"), in
-	case 3:
+	case 12:
 		in.Pad = strings.Repeat("x", 300_000)
-	case 4, 5:
+	case 13, 14, 15, 16:
 		in.Pad = strings.Repeat("x", d.IntN(70_000))
-	case 6, 7, 8, 9:
+	case 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32:
 		in.Pad = strings.Repeat("x", d.IntN(4_000))
 	}
 	body, _ := json.Marshal(in) // always marshals

@@ -96,7 +96,7 @@ const fewestRetriesToExhaust = 34
 func (w *world) checkQuota() {
 	retries := make(map[int]int)
 	for _, o := range w.history.calls {
-		retries[o.id.client] += max(attemptsOf(o)-1, 0)
+		retries[o.id.client] += w.retriesAtMost(o)
 	}
 	for _, o := range w.history.calls {
 		if stderrors.Is(o.err, retry.ErrQuotaExhausted) && retries[o.id.client] < fewestRetriesToExhaust {
@@ -105,15 +105,18 @@ func (w *world) checkQuota() {
 	}
 }
 
-// attemptsOf returns how many attempts a call is known to have made.
-func attemptsOf(o *outcome) int {
-	var gaveUp *retry.GaveUpError
+// retriesAtMost returns how many retries a call can have made.
+func (w *world) retriesAtMost(o *outcome) int {
+	plan := w.scenario.clients[o.id.client]
 	var last *retry.MaxAttemptsError
-	switch {
-	case stderrors.As(o.err, &gaveUp):
-		return gaveUp.Attempts
+	switch limit := plan.policy.WithDefaults().MaxAttempts - 1; {
+	case plan.middleware == middlewareRetries, plan.middleware == middlewareInsists:
+		return 2 * limit
 	case stderrors.As(o.err, &last):
-		return last.Attempts
+		return last.Attempts - 1
+	case o.attempts > 0 && o.id.item == 0:
+		return o.attempts - 1
+	default:
+		return limit
 	}
-	return o.attempts
 }

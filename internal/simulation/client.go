@@ -63,7 +63,7 @@ type opaque struct{ client *http.Client }
 func (o opaque) Do(req *http.Request) (*http.Response, error) { return o.client.Do(req) }
 
 func (w *world) httpClient(plan clientPlan) *http.Client {
-	proxy := func(*http.Request) (*url.URL, error) { return nil, nil }
+	proxy := noProxy
 	switch plan.proxy {
 	case throughTunnel:
 		proxy = http.ProxyURL(&url.URL{Scheme: "http", Host: hostProxy})
@@ -86,6 +86,8 @@ func (w *world) httpClient(plan clientPlan) *http.Client {
 	return c
 }
 
+func noProxy(*http.Request) (*url.URL, error) { return nil, nil }
+
 // dial opens a connection as its place says.
 func (w *world) dial(ctx context.Context, _, addr string) (net.Conn, error) {
 	id, n := dialOf(ctx)
@@ -104,12 +106,18 @@ func (w *world) dial(ctx context.Context, _, addr string) (net.Conn, error) {
 		}
 		return fail(dialErrors[plan.fault])
 	}
+	if w.scenario.clients[id.client].closesUnderLock() {
+		plan.profile.Buffer = 1 << 20
+	}
 	c, err := w.network.Dial(ctx, addressOf(id.client), addr, plan.profile)
 	if err != nil {
 		w.history.note(id, 0, "network: dial %d to %s fails: %v", n, addr, err)
 		return nil, err
 	}
 	w.history.note(id, c.ID(), "network: dial %d to %s: latency %v, request: %v, reply: %v", n, addr, plan.profile.Latency, plan.profile.Request, plan.profile.Reply)
+	if plan.profile.Opaque {
+		return struct{ net.Conn }{c}, nil
+	}
 	return c, nil
 }
 

@@ -58,6 +58,10 @@ type clientPlan struct {
 // own reports whether the client's connections are package transport's.
 func (c clientPlan) own() bool { return c.kind == clientOwn || c.kind == clientTimeout }
 
+// closesUnderLock reports whether the client holds a mutex while it closes a connection, as net/http does, which then may wait for room to
+// write TLS's alert. Virtual time stands still while a goroutine waits for a mutex.
+func (c clientPlan) closesUnderLock() bool { return c.secure && !c.own() }
+
 // callersAtOnce is how many requests there are at one time at most: a Map makes up to mapCeiling.
 func (c clientPlan) callersAtOnce() int { return len(c.callers) * mapCeiling }
 
@@ -161,7 +165,7 @@ func drawDial(seed Seed, chaos float64, call callID, n int) dialPlan {
 }
 
 func drawProfile(d *dice) network.Profile {
-	p := network.Profile{Latency: d.between(time.Microsecond, 200*time.Millisecond), KeepsData: d.chance(0.7)}
+	p := network.Profile{Latency: d.between(time.Microsecond, 200*time.Millisecond), KeepsData: d.chance(0.7), Opaque: d.chance(0.2)}
 	if d.chance(0.2) {
 		p.Bandwidth = 1000 << d.IntN(12)
 	}

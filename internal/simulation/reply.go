@@ -17,6 +17,7 @@ const headerItem = "X-Amz-Client-Context"
 
 // reply writes the reply to a request for which r ran, nil if nothing did. It reports whether the connection can serve another request.
 func (x *exchange) reply(req *http.Request, a answer, r *run) bool {
+	received := x.conn.Received()
 	for range a.interim {
 		if !x.write([]byte("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n")) {
 			return false
@@ -72,7 +73,6 @@ func (x *exchange) reply(req *http.Request, a answer, r *run) bool {
 		return false
 	}
 	if a.late > 0 && x.rw == x.conn {
-		received := x.conn.Received()
 		time.Sleep(a.late)
 		if x.conn.Inject(strayReply(a.variant), received) {
 			x.history.note(x.call, x.conn.ID(), "service: sends a stray reply on the idle connection")
@@ -126,10 +126,14 @@ func result(call callID, r *run, a answer) []byte {
 	if r != nil {
 		out.Call, out.Run = r.call.String(), r.id
 	}
-	switch a.variant % 8 {
+	switch a.variant % 64 {
+	default:
+		if a.variant < -1 { // so many bytes in all
+			out.Pad = strings.Repeat("x", max(-a.variant-36, 0))
+		}
 	case 0:
 		out.Pad = strings.Repeat("x", 100_000)
-	case 1, 2:
+	case 1, 2, 3, 4, 5, 6, 7, 8:
 		out.Pad = strings.Repeat("x", 300)
 	}
 	body, _ := json.Marshal(out) // always marshals

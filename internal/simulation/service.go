@@ -83,7 +83,7 @@ func (x *exchange) next(n int) bool {
 	if _, err := x.in.Peek(1); err != nil {
 		if isTimeout(err) {
 			x.history.note(callID{}, x.conn.ID(), "service: closes the idle connection")
-			if d.chance(0.3) {
+			if d.chance(0.3) && !x.conn.Profile().Opaque {
 				x.write([]byte(requestTimeout))
 			}
 		}
@@ -107,6 +107,9 @@ func (x *exchange) next(n int) bool {
 	x.call = id
 	x.n = x.history.request(id, x.conn.ID(), req.Header.Get("Amz-Sdk-Request"))
 	a := x.plan(id, x.n)
+	if x.conn.Profile().Opaque { // nobody could tell in time that it has unsolicited bytes
+		a.stray, a.late = 0, 0
+	}
 	x.history.note(id, x.conn.ID(), "service: will answer with %v", a)
 	return x.serve(req, a) && !a.closes
 }

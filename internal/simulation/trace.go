@@ -11,14 +11,14 @@ func (h *History) Trace() string {
 	wanted, all := h.suspects()
 	conns := make(map[int]bool)
 	for _, e := range h.events {
-		if e.conn > 0 && (all || wanted[e.call]) {
+		if e.conn > 0 && wanted[e.call] {
 			conns[e.conn] = true
 		}
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "seed %d\n", h.Seed)
 	for _, e := range h.events {
-		if !all && !wanted[e.call] && !(e.call == (callID{}) && (e.conn == 0 || conns[e.conn])) {
+		if !all && !wanted[e.call] && !conns[e.conn] && (e.call != (callID{}) || e.conn != 0) {
 			continue
 		}
 		call, conn := "", ""

@@ -214,6 +214,16 @@ func (c *Conn) Idle() bool {
 	return !c.closed && !c.in.arrived(now) && !c.in.ended(now) && !c.wasReset(now)
 }
 
+// Sent returns how many bytes the dialer and the listener have sent.
+func (c *Conn) Sent() (request, reply int64) {
+	c.pair.mu.Lock()
+	defer c.pair.mu.Unlock()
+	return c.pair.request.sent, c.pair.reply.sent
+}
+
+// Profile returns how the connection behaves.
+func (c *Conn) Profile() Profile { return c.pair.profile }
+
 // ID numbers the connections of a network in the order in which they were opened, from 1.
 func (c *Conn) ID() int { return c.pair.id }
 

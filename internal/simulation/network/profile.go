@@ -55,6 +55,7 @@ type Profile struct {
 	Bandwidth int           // bytes a second and direction; 0: no limit
 	Buffer    int           // bytes of one direction that are under way or unread before a write waits; 0: 64 KiB
 	Segment   int           // how many bytes a read returns at most; 0: no limit
+	Opaque    bool          // the dialer hides what is more than a net.Conn
 	KeepsData bool          // what arrived before a reset can still be read, as on Linux
 	Detect    time.Duration // how long after it vanished a peer is found to be gone; 0: 90 s
 
