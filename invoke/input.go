@@ -34,7 +34,9 @@ const (
 type InvokeInput struct {
 	// FunctionName names the function: its name ("my-function"), the name with
 	// a version or alias ("my-function:v1"), a partial ARN
-	// ("123456789012:function:my-function") or a full one. Required.
+	// ("123456789012:function:my-function") or a full one. Required. A URL is
+	// refused, and so is an ARN of another region than the client's unless
+	// [Options.UseARNRegion] is set.
 	FunctionName string
 
 	// Qualifier selects a published version or an alias. Empty means $LATEST.

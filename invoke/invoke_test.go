@@ -21,7 +21,7 @@ func TestEveryMemberOfTheInputGoesToItsPlace(t *testing.T) {
 		body, _ = io.ReadAll(r.Body)
 	})
 	_, err := invokeOnce(t, opts, &invoke.InvokeInput{
-		FunctionName:         "arn:aws:lambda:us-east-1:123456789012:function:grüße/f",
+		FunctionName:         "arn:aws:lambda:us-east-1:123456789012:function:grüße f",
 		Qualifier:            "$LATEST",
 		InvocationType:       invoke.InvocationTypeRequestResponse,
 		LogType:              invoke.LogTypeTail,
@@ -33,7 +33,7 @@ func TestEveryMemberOfTheInputGoesToItsPlace(t *testing.T) {
 	require.NoError(t, err)
 
 	require.Equal(t, "POST", got.Method)
-	require.Equal(t, "/2015-03-31/functions/arn%3Aaws%3Alambda%3Aus-east-1%3A123456789012%3Afunction%3Agr%C3%BC%C3%9Fe%2Ff/invocations?Qualifier=%24LATEST", got.RequestURI)
+	require.Equal(t, "/2015-03-31/functions/arn%3Aaws%3Alambda%3Aus-east-1%3A123456789012%3Afunction%3Agr%C3%BC%C3%9Fe%20f/invocations?Qualifier=%24LATEST", got.RequestURI)
 	require.Equal(t, `{"a":1}`, string(body))
 	for name, want := range map[string]string{
 		"Content-Type":                 "application/octet-stream",

@@ -38,6 +38,13 @@ type Options struct {
 	// UseDualStackEndpoint selects the endpoint that also answers over IPv6.
 	UseDualStackEndpoint bool
 
+	// UseARNRegion sends a call whose FunctionName is an ARN of another region to
+	// that region's endpoint, signed for that region. Without it, such a call is
+	// refused before anything is sent. Credentials are valid in one partition
+	// only, so an ARN of another partition needs others too. With BaseEndpoint set,
+	// no ARN is checked and every call goes there.
+	UseARNRegion bool
+
 	// HTTPClient sends the requests. nil means transport.NewClient(), made
 	// once per Client, which is tuned for calls that stay silent for minutes
 	// and for hundreds of callers at once. An *http.Client given here is used

@@ -59,7 +59,11 @@ func (*otherValidation) HandleInitialize(ctx context.Context, in middleware.Init
 	if !ok {
 		return out, metadata, fmt.Errorf("unexpected input %T", in.Parameters)
 	}
-	if reasons := params.Validate(); len(reasons) > 0 {
+	reasons := params.Validate()
+	if reason := callFrom(ctx).followARN(params.Function()); reason != "" {
+		reasons = append(reasons, lambdaop.Invalid("FunctionName", reason))
+	}
+	if len(reasons) > 0 {
 		return out, metadata, invalidParams(params.Operation(), reasons)
 	}
 	return next.HandleInitialize(ctx, in)

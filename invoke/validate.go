@@ -3,9 +3,12 @@ package invoke
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	smithy "github.com/aws/smithy-go"
 	"github.com/aws/smithy-go/middleware"
+
+	"github.com/lambda-invoke/lambda-invoke-go/internal/lambdaop"
 )
 
 // maxClientContext is the service's limit on the encoded client context.
@@ -39,7 +42,11 @@ func validateInput(ctx context.Context, parameters any) error {
 		return fmt.Errorf("unexpected input %T", parameters)
 	}
 	m := params.members()
-	if reasons := validate(&m); len(reasons) > 0 {
+	reasons := validate(&m)
+	if reason := callFrom(ctx).followARN(m.functionName); reason != "" {
+		reasons = append(reasons, lambdaop.Invalid("FunctionName", reason))
+	}
+	if len(reasons) > 0 {
 		return invalidParams(middleware.GetOperationName(ctx), reasons)
 	}
 	return nil
@@ -47,11 +54,10 @@ func validateInput(ctx context.Context, parameters any) error {
 
 // validate returns what is wrong with an input, nil for a good one.
 func validate(m *members) (reasons []smithy.InvalidParamError) {
-	switch m.functionName {
-	case "":
+	if m.functionName == "" {
 		reasons = append(reasons, smithy.NewErrParamRequired("FunctionName"))
-	case ".", "..":
-		reasons = append(reasons, &invalidParam{field: "FunctionName", reason: "a path segment of dots is not a function name"})
+	} else if reason := notAName(m.functionName); reason != "" {
+		reasons = append(reasons, lambdaop.Invalid("FunctionName", reason))
 	}
 	for _, h := range [...]struct{ field, value string }{
 		{"Qualifier", m.qualifier},
@@ -62,16 +68,32 @@ func validate(m *members) (reasons []smithy.InvalidParamError) {
 		{"TenantId", m.tenantID},
 	} {
 		if hasControl(h.value) {
-			reasons = append(reasons, &invalidParam{field: h.field, reason: "control characters cannot be sent"})
+			reasons = append(reasons, lambdaop.Invalid(h.field, "control characters cannot be sent"))
 		}
 	}
 	if m.streamed && m.invocationType == InvocationTypeEvent {
-		reasons = append(reasons, &invalidParam{field: "InvocationType", reason: "an asynchronous call has no response to stream"})
+		reasons = append(reasons, lambdaop.Invalid("InvocationType", "an asynchronous call has no response to stream"))
 	}
 	if n := len(m.clientContext); n > maxClientContext {
-		reasons = append(reasons, &invalidParam{field: "ClientContext", reason: fmt.Sprintf("%d bytes are over the limit of %d", n, maxClientContext)})
+		reasons = append(reasons, lambdaop.Invalid("ClientContext", fmt.Sprintf("%d bytes are over the limit of %d", n, maxClientContext)))
 	}
 	return reasons
+}
+
+// notAName returns what a text is that cannot be a function's name, and what to pass in its place; "" for what may be a name.
+func notAName(name string) string {
+	const instead = `: pass the function's name, such as "my-function", or its ARN`
+	switch {
+	case name == "." || name == "..":
+		return "a path segment of dots is not a function name"
+	case strings.Contains(name, ".lambda-url."):
+		return "a function URL is not a function name" + instead + "; a URL is called with package net/http"
+	case strings.Contains(name, "://"):
+		return "a URL is not a function name" + instead + "; an endpoint goes into Options.BaseEndpoint"
+	case strings.Contains(name, "/"):
+		return "a function name has no slash" + instead
+	}
+	return ""
 }
 
 func invalidParams(operation string, reasons []smithy.InvalidParamError) error {
@@ -89,33 +111,4 @@ func hasControl(s string) bool {
 		}
 	}
 	return false
-}
-
-// invalidParam is a smithy.InvalidParamError with a reason of its own, which
-// smithy-go offers for missing members only. The value is not part of it: it
-// may be a secret.
-type invalidParam struct {
-	context, nested, field, reason string
-}
-
-func (e *invalidParam) Error() string { return e.reason + ", " + e.Field() + "." }
-
-func (e *invalidParam) Field() string {
-	path := e.field
-	if e.nested != "" {
-		path = e.nested + "." + path
-	}
-	if e.context != "" {
-		path = e.context + "." + path
-	}
-	return path
-}
-
-func (e *invalidParam) SetContext(context string) { e.context = context }
-
-func (e *invalidParam) AddNestedContext(context string) {
-	if e.nested != "" {
-		context += "." + e.nested
-	}
-	e.nested = context
 }

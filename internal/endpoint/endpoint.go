@@ -36,6 +36,8 @@ type Endpoint struct {
 	// SigningRegion is the region to sign for: Input.Region, less what spells FIPS
 	// into its name.
 	SigningRegion string
+	// FIPS says that the endpoint is the one with validated cryptography.
+	FIPS bool
 }
 
 // Resolve returns Lambda's endpoint for in, or an error that says what to do. No
@@ -88,7 +90,7 @@ func resolve(service string, in Input) (Endpoint, error) {
 	if in.UseDualStack {
 		suffix = p.dualStackSuffix
 	}
-	return Endpoint{Scheme: "https", Host: service + "." + region + "." + suffix, SigningRegion: region}, nil
+	return Endpoint{Scheme: "https", Host: service + "." + region + "." + suffix, SigningRegion: region, FIPS: fips}, nil
 }
 
 // resolveRegion checks a region's name, and takes FIPS out of it.

@@ -51,11 +51,29 @@ func TestResolveKnowsEveryPartitionAndVariant(t *testing.T) {
 				} {
 					got, err := endpoint.Resolve(endpoint.Input{Region: region, UseFIPS: c.fips, UseDualStack: c.dualStack})
 					require.NoError(t, err)
-					require.Equal(t, endpoint.Endpoint{Scheme: "https", Host: c.want, SigningRegion: region}, got)
+					require.Equal(t, endpoint.Endpoint{Scheme: "https", Host: c.want, SigningRegion: region, FIPS: c.fips}, got)
 				}
 			})
 		}
 	}
+}
+
+func TestAPartitionContradictsTheRegionsOfOthers(t *testing.T) {
+	for _, ref := range references() {
+		if ref.name == "none, so aws" {
+			continue
+		}
+		for _, region := range ref.regions {
+			require.False(t, endpoint.Contradicts(ref.name, region), "%s %s", ref.name, region)
+			require.False(t, endpoint.Contradicts("aws-new", region), "a partition that is not known")
+			for _, other := range references() {
+				if other.name != ref.name && other.name != "none, so aws" {
+					require.True(t, endpoint.Contradicts(other.name, region), "%s %s", other.name, region)
+				}
+			}
+		}
+	}
+	require.False(t, endpoint.Contradicts("aws", "not a region"))
 }
 
 func TestRegionsThatSpellFIPSAskForIt(t *testing.T) {
@@ -71,7 +89,7 @@ func TestRegionsThatSpellFIPSAskForIt(t *testing.T) {
 		t.Run(region, func(t *testing.T) {
 			got, err := endpoint.Resolve(endpoint.Input{Region: region})
 			require.NoError(t, err)
-			require.Equal(t, endpoint.Endpoint{Scheme: "https", Host: "lambda-fips." + want + ".amazonaws.com", SigningRegion: want}, got)
+			require.Equal(t, endpoint.Endpoint{Scheme: "https", Host: "lambda-fips." + want + ".amazonaws.com", SigningRegion: want, FIPS: true}, got)
 
 			got, err = endpoint.Resolve(endpoint.Input{Region: region, UseDualStack: true})
 			require.NoError(t, err)

@@ -4,6 +4,7 @@ import "strings"
 
 // partition is a group of regions that share their domains.
 type partition struct {
+	name            string
 	prefixes        []string // of its regions: what is left is a word, a hyphen and a number
 	global          string   // its pseudo region, which has no number
 	dnsSuffix       string
@@ -13,14 +14,28 @@ type partition struct {
 // partitions is read only. The first one also has every region that none of the
 // others claims, so that a new region works before it is known here.
 var partitions = [...]partition{
-	{[]string{"us-", "eu-", "ap-", "sa-", "ca-", "me-", "af-", "il-", "mx-"}, "aws-global", "amazonaws.com", "api.aws"},
-	{[]string{"cn-"}, "aws-cn-global", "amazonaws.com.cn", "api.amazonwebservices.com.cn"},
-	{[]string{"eusc-de-"}, "", "amazonaws.eu", "api.amazonwebservices.eu"},
-	{[]string{"us-iso-"}, "aws-iso-global", "c2s.ic.gov", "api.aws.ic.gov"},
-	{[]string{"us-isob-"}, "aws-iso-b-global", "sc2s.sgov.gov", "api.aws.scloud"},
-	{[]string{"eu-isoe-"}, "aws-iso-e-global", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk"},
-	{[]string{"us-isof-"}, "aws-iso-f-global", "csp.hci.ic.gov", "api.aws.hci.ic.gov"},
-	{[]string{"us-gov-"}, "aws-us-gov-global", "amazonaws.com", "api.aws"},
+	{"aws", []string{"us-", "eu-", "ap-", "sa-", "ca-", "me-", "af-", "il-", "mx-"}, "aws-global", "amazonaws.com", "api.aws"},
+	{"aws-cn", []string{"cn-"}, "aws-cn-global", "amazonaws.com.cn", "api.amazonwebservices.com.cn"},
+	{"aws-eusc", []string{"eusc-de-"}, "", "amazonaws.eu", "api.amazonwebservices.eu"},
+	{"aws-iso", []string{"us-iso-"}, "aws-iso-global", "c2s.ic.gov", "api.aws.ic.gov"},
+	{"aws-iso-b", []string{"us-isob-"}, "aws-iso-b-global", "sc2s.sgov.gov", "api.aws.scloud"},
+	{"aws-iso-e", []string{"eu-isoe-"}, "aws-iso-e-global", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk"},
+	{"aws-iso-f", []string{"us-isof-"}, "aws-iso-f-global", "csp.hci.ic.gov", "api.aws.hci.ic.gov"},
+	{"aws-us-gov", []string{"us-gov-"}, "aws-us-gov-global", "amazonaws.com", "api.aws"},
+}
+
+// Contradicts reports whether a region is known to belong to another partition than the named one. A partition that is not known here
+// contradicts nothing, so that a new one works.
+func Contradicts(partition, region string) bool {
+	if !isHostLabel(region) || partitionOf(region).name == partition {
+		return false
+	}
+	for i := range partitions {
+		if partitions[i].name == partition {
+			return true
+		}
+	}
+	return false
 }
 
 // partitionOf returns the partition of a region that is a valid host label.

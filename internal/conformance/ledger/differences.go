@@ -14,14 +14,19 @@ func Differences() []Difference {
 			"requests.TestNoCompressedReplyIsAskedFor",
 		},
 		{
-			"Requests", "base path with an escape in it", "name escaped as everywhere", "`/` and `:` of the name unescaped",
-			"An unescaped slash names another resource.",
+			"Requests", "base path with an escape in it", "name escaped as everywhere", "`:` and `$` of the name unescaped",
+			"A name is one path segment, escaped alike wherever the endpoint is.",
 			"requests.TestANameIsEscapedBelowAnEscapedBasePathToo",
 		},
 		{
-			"Requests", "name that is empty, `.` or `..`", "refused before anything is sent", "sent",
+			"Requests", "name that is empty, `.`, `..`, a URL or has a slash", "refused before anything is sent, with what to pass", "sent",
 			"It is no function's name, and proxies fold such segments away.",
 			"requests.TestNamesThatCannotBeSentAreRefusedBeforeAnythingIsSent",
+		},
+		{
+			"Requests", "ARN of another region or partition", "refused before anything is sent; with `UseARNRegion`, sent to the ARN's region", "sent to the client's region",
+			"The function is not there.",
+			"requests.TestAnARNOfAnotherRegionIsRefusedBeforeAnythingIsSent",
 		},
 		{
 			"Requests", "control characters in a header member", "`smithy.InvalidParamsError` that names the field", "up to three attempts that net/http refuses",

@@ -1,6 +1,7 @@
 package requests_test
 
 import (
+	"net/http"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -16,12 +17,12 @@ import (
 func TestANameIsEscapedBelowAnEscapedBasePathToo(t *testing.T) {
 	endpoint := capture.Start(t, nil)
 	clients := pair.New(t, endpoint.URL+"/base%20path")
-	ours, sdk := clients.Invoke(t.Context(), &invoke.InvokeInput{FunctionName: "a/b:$LATEST"})
+	ours, sdk := clients.Invoke(t.Context(), &invoke.InvokeInput{FunctionName: "f:$LATEST"})
 	require.NoError(t, ours.Err)
 	require.NoError(t, sdk.Err)
 	got := endpoint.Take()
-	require.Equal(t, "/base%20path/2015-03-31/functions/a%2Fb%3A%24LATEST/invocations", got[0].URI)
-	require.Equal(t, "/base%20path/2015-03-31/functions/a/b:$LATEST/invocations", got[1].URI)
+	require.Equal(t, "/base%20path/2015-03-31/functions/f%3A%24LATEST/invocations", got[0].URI)
+	require.Equal(t, "/base%20path/2015-03-31/functions/f:$LATEST/invocations", got[1].URI)
 }
 
 func TestNoCompressedReplyIsAskedFor(t *testing.T) {
@@ -38,16 +39,49 @@ func TestNoCompressedReplyIsAskedFor(t *testing.T) {
 func TestNamesThatCannotBeSentAreRefusedBeforeAnythingIsSent(t *testing.T) {
 	endpoint := capture.Start(t, nil)
 	clients := pair.New(t, endpoint.URL)
-	for _, name := range []string{"", ".", ".."} {
+	for name, sent := range map[string]string{
+		"": "", ".": ".", "..": "..", "a/b": "a%2Fb", "../x": "..%2Fx",
+		"https://abc.lambda-url.us-east-1.on.aws/": "https%3A%2F%2Fabc.lambda-url.us-east-1.on.aws%2F",
+	} {
 		_, err := clients.Ours.Invoke(t.Context(), &invoke.InvokeInput{FunctionName: name})
 		requireInvalid(t, err, "FunctionName")
 		require.Empty(t, endpoint.Take())
 
 		_, err = clients.SDK.Invoke(t.Context(), &lambda.InvokeInput{FunctionName: aws.String(name)})
 		require.NoError(t, err)
-		require.Equal(t, "/2015-03-31/functions/"+name+"/invocations", endpoint.Take()[0].URI)
+		require.Equal(t, "/2015-03-31/functions/"+sent+"/invocations", endpoint.Take()[0].URI)
 	}
 }
+
+func TestAnARNOfAnotherRegionIsRefusedBeforeAnythingIsSent(t *testing.T) {
+	const function = "arn:aws:lambda:eu-west-1:123456789012:function:f"
+	var hosts []string
+	send := roundTrip(func(r *http.Request) (*http.Response, error) {
+		hosts = append(hosts, r.URL.Host)
+		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: http.NoBody, Request: r}, nil
+	})
+	ours, err := invoke.New(invoke.Options{
+		Region: "us-east-1", Credentials: invoke.StaticCredentials("id", "secret", ""), HTTPClient: &http.Client{Transport: send},
+	})
+	require.NoError(t, err)
+	_, err = ours.Invoke(t.Context(), &invoke.InvokeInput{FunctionName: function})
+	requireInvalid(t, err, "FunctionName")
+	require.Empty(t, hosts)
+	_, err = ours.Invoke(t.Context(), &invoke.InvokeInput{FunctionName: function}, func(o *invoke.Options) { o.UseARNRegion = true })
+	require.NoError(t, err)
+	require.Equal(t, []string{"lambda.eu-west-1.amazonaws.com"}, hosts)
+
+	sdk := lambda.New(lambda.Options{
+		Region: "us-east-1", Credentials: aws.AnonymousCredentials{}, HTTPClient: &http.Client{Transport: send},
+	})
+	_, err = sdk.Invoke(t.Context(), &lambda.InvokeInput{FunctionName: aws.String(function)})
+	require.NoError(t, err)
+	require.Equal(t, "lambda.us-east-1.amazonaws.com", hosts[1], "the client's region, where there is no such function")
+}
+
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
 func TestControlCharactersInHeaderMembersAreRefusedBeforeAnythingIsTried(t *testing.T) {
 	endpoint := capture.Start(t, nil)
