@@ -3,7 +3,7 @@ package errors
 import "github.com/aws/smithy-go"
 
 // MayHaveExecuted reports whether the function may have run although err came back. Its false is a guarantee, so what it knows nothing
-// of is true; nil is false, because a call that succeeded is no matter for doubt.
+// of is true; nil is false, because a call that succeeded has no error to ask about.
 //
 // It walks the tree of err from the outside. A node with a method MayHaveExecuted() bool answers for all that it wraps: the types of this
 // package do, and a caller's own types may. An input that was refused before anything was sent is false. Any other node stands for what

@@ -14,15 +14,15 @@ import (
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
 )
 
-// verdict is a caller's own error that knows whether the function ran.
-type verdict struct {
+// answering is a caller's own error that knows whether the function ran.
+type answering struct {
 	may   bool
 	cause error
 }
 
-func (v verdict) Error() string         { return "verdict" }
-func (v verdict) Unwrap() error         { return v.cause }
-func (v verdict) MayHaveExecuted() bool { return v.may }
+func (v answering) Error() string         { return "answering" }
+func (v answering) Unwrap() error         { return v.cause }
+func (v answering) MayHaveExecuted() bool { return v.may }
 
 // hollow wraps nothing although it could.
 type hollow struct{ branches []error }
@@ -64,8 +64,8 @@ func TestMayHaveExecuted(t *testing.T) {
 		"two branches that did not run":  {errors.Join(connect, throttled), false},
 		"one branch that may have":       {errors.Join(connect, await), true},
 		"one branch that nobody knows":   {fmt.Errorf("%w %w", connect, io.EOF), true},
-		"an outer verdict: no":           {verdict{false, await}, false},
-		"an outer verdict: yes":          {fmt.Errorf("pay: %w", verdict{true, connect}), true},
+		"an outer answer: no":            {answering{false, await}, false},
+		"an outer answer: yes":           {fmt.Errorf("pay: %w", answering{true, connect}), true},
 		"wraps nothing":                  {&smithy.OperationError{}, true},
 		"wraps no branches":              {hollow{}, true},
 		"wraps branches that are nil":    {hollow{[]error{nil, nil}}, true},

@@ -33,7 +33,7 @@ type call struct {
 	hashRoom     [64]byte
 	headersUsed  int // of headerRoom
 	headerRoom   [16]string
-	spill        [1]byte // for readPayload
+	scratch      [1]byte // for readPayload
 
 	request  requestParts
 	session  retries.Session

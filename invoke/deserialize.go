@@ -66,7 +66,7 @@ func (c *call) output(ctx context.Context, response any) (*InvokeOutput, error) 
 		c.requests.Judge(err)
 		return nil, err
 	}
-	payload, err := readPayload(resp.Response, c.config.MaxResponseBytes, c.spill[:])
+	payload, err := readPayload(resp.Response, c.config.MaxResponseBytes, c.scratch[:])
 	if err != nil {
 		err = c.receiveError(ctx, resp, err)
 		c.requests.Judge(err)
@@ -141,8 +141,8 @@ const firstRead = 512
 // readPayload reads the body of a success, at most limit bytes of it. Where the
 // length is declared, it goes into one buffer of that size. The declaration is not
 // believed any further, as what changed the body may have left it as it was: what
-// comes beyond is read through spill, which is not empty.
-func readPayload(resp *http.Response, limit int64, spill []byte) ([]byte, error) {
+// comes beyond is read through scratch, which is not empty.
+func readPayload(resp *http.Response, limit int64, scratch []byte) ([]byte, error) {
 	size := resp.ContentLength
 	switch {
 	case size > limit:
@@ -162,8 +162,8 @@ func readPayload(resp *http.Response, limit int64, spill []byte) ([]byte, error)
 			n, err = resp.Body.Read(free)
 			payload = payload[:len(payload)+n]
 		} else {
-			n, err = resp.Body.Read(spill)
-			payload = append(payload, spill[:n]...)
+			n, err = resp.Body.Read(scratch)
+			payload = append(payload, scratch[:n]...)
 		}
 		switch {
 		case int64(len(payload)) > limit:

@@ -13,14 +13,14 @@ import (
 // What the runtimes and the platform report of a failed function, as they
 // write it.
 func TestFunctionErrorsOfEveryRuntimeAreUnderstood(t *testing.T) {
-	type verdict struct{ timeout, memory, crash, large bool }
+	type failureKind struct{ timeout, memory, crash, large bool }
 	for name, tc := range map[string]struct {
-		payload string
-		kind    string // "Unhandled" if empty
-		want    string // of Error, after the function's name
-		stack   []string
-		cause   string
-		verdict verdict
+		payload     string
+		kind        string // "Unhandled" if empty
+		want        string // of Error, after the function's name
+		stack       []string
+		cause       string
+		failureKind failureKind
 	}{
 		"Node.js": {
 			payload: `{"errorType":"TypeError","errorMessage":"Cannot read properties of undefined (reading 'id')","trace":["TypeError: Cannot read properties of undefined (reading 'id')","    at Runtime.handler (file:///var/task/index.mjs:3:20)","    at Runtime.handleOnceNonStreaming (file:///var/runtime/index.mjs:1173:29)"]}`,
@@ -76,39 +76,39 @@ func TestFunctionErrorsOfEveryRuntimeAreUnderstood(t *testing.T) {
 		"provided runtime, no payload": {payload: "", want: "Unhandled"},
 		"provided runtime, a string":   {payload: `"it broke"`, want: "it broke"},
 		"provided runtime, exited": {
-			payload: `{"errorType":"Runtime.ExitError","errorMessage":"RequestId: 11111111-2222-4333-8444-555555555555 Error: Runtime exited with error: exit status 1"}`,
-			want:    "Runtime.ExitError: RequestId: 11111111-2222-4333-8444-555555555555 Error: Runtime exited with error: exit status 1",
-			verdict: verdict{crash: true},
+			payload:     `{"errorType":"Runtime.ExitError","errorMessage":"RequestId: 11111111-2222-4333-8444-555555555555 Error: Runtime exited with error: exit status 1"}`,
+			want:        "Runtime.ExitError: RequestId: 11111111-2222-4333-8444-555555555555 Error: Runtime exited with error: exit status 1",
+			failureKind: failureKind{crash: true},
 		},
 		"crash by signal": {
-			payload: `{"errorType":"Runtime.ExitError","errorMessage":"RequestId: 11111111-2222-4333-8444-555555555555 Error: Runtime exited with error: signal: segmentation fault"}`,
-			want:    "Runtime.ExitError: RequestId: 11111111-2222-4333-8444-555555555555 Error: Runtime exited with error: signal: segmentation fault",
-			verdict: verdict{crash: true},
+			payload:     `{"errorType":"Runtime.ExitError","errorMessage":"RequestId: 11111111-2222-4333-8444-555555555555 Error: Runtime exited with error: signal: segmentation fault"}`,
+			want:        "Runtime.ExitError: RequestId: 11111111-2222-4333-8444-555555555555 Error: Runtime exited with error: signal: segmentation fault",
+			failureKind: failureKind{crash: true},
 		},
 		"no bootstrap": {
-			payload: `{"errorType":"Runtime.InvalidEntrypoint","errorMessage":"RequestId: 11111111-2222-4333-8444-555555555555 Error: Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]"}`,
-			want:    "Runtime.InvalidEntrypoint: RequestId: 11111111-2222-4333-8444-555555555555 Error: Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]",
-			verdict: verdict{crash: true},
+			payload:     `{"errorType":"Runtime.InvalidEntrypoint","errorMessage":"RequestId: 11111111-2222-4333-8444-555555555555 Error: Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]"}`,
+			want:        "Runtime.InvalidEntrypoint: RequestId: 11111111-2222-4333-8444-555555555555 Error: Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]",
+			failureKind: failureKind{crash: true},
 		},
 		"timeout": {
-			payload: `{"errorType":"Sandbox.Timedout","errorMessage":"RequestId: 11111111-2222-4333-8444-555555555555 Error: Task timed out after 3.00 seconds"}`,
-			want:    "Sandbox.Timedout: RequestId: 11111111-2222-4333-8444-555555555555 Error: Task timed out after 3.00 seconds",
-			verdict: verdict{timeout: true},
+			payload:     `{"errorType":"Sandbox.Timedout","errorMessage":"RequestId: 11111111-2222-4333-8444-555555555555 Error: Task timed out after 3.00 seconds"}`,
+			want:        "Sandbox.Timedout: RequestId: 11111111-2222-4333-8444-555555555555 Error: Task timed out after 3.00 seconds",
+			failureKind: failureKind{timeout: true},
 		},
 		"timeout, as it used to be": {
-			payload: `{"errorMessage":"2026-01-02T03:04:05.678Z 11111111-2222-4333-8444-555555555555 Task timed out after 10.00 seconds"}`,
-			want:    "2026-01-02T03:04:05.678Z 11111111-2222-4333-8444-555555555555 Task timed out after 10.00 seconds",
-			verdict: verdict{timeout: true},
+			payload:     `{"errorMessage":"2026-01-02T03:04:05.678Z 11111111-2222-4333-8444-555555555555 Task timed out after 10.00 seconds"}`,
+			want:        "2026-01-02T03:04:05.678Z 11111111-2222-4333-8444-555555555555 Task timed out after 10.00 seconds",
+			failureKind: failureKind{timeout: true},
 		},
 		"out of memory": {
-			payload: `{"errorType":"Runtime.OutOfMemory","errorMessage":"RequestId: 11111111-2222-4333-8444-555555555555 Error: Runtime exited with error: signal: killed"}`,
-			want:    "Runtime.OutOfMemory: RequestId: 11111111-2222-4333-8444-555555555555 Error: Runtime exited with error: signal: killed",
-			verdict: verdict{memory: true},
+			payload:     `{"errorType":"Runtime.OutOfMemory","errorMessage":"RequestId: 11111111-2222-4333-8444-555555555555 Error: Runtime exited with error: signal: killed"}`,
+			want:        "Runtime.OutOfMemory: RequestId: 11111111-2222-4333-8444-555555555555 Error: Runtime exited with error: signal: killed",
+			failureKind: failureKind{memory: true},
 		},
 		"response too large": {
-			payload: `{"errorMessage":"Response payload size exceeded maximum allowed payload size (6291556 bytes).","errorType":"Function.ResponseSizeTooLarge"}`,
-			want:    "Function.ResponseSizeTooLarge: Response payload size exceeded maximum allowed payload size (6291556 bytes).",
-			verdict: verdict{large: true},
+			payload:     `{"errorMessage":"Response payload size exceeded maximum allowed payload size (6291556 bytes).","errorType":"Function.ResponseSizeTooLarge"}`,
+			want:        "Function.ResponseSizeTooLarge: Response payload size exceeded maximum allowed payload size (6291556 bytes).",
+			failureKind: failureKind{large: true},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -130,7 +130,7 @@ func TestFunctionErrorsOfEveryRuntimeAreUnderstood(t *testing.T) {
 			require.Equal(t, tc.payload, string(failed.Payload))
 			require.Equal(t, kind, failed.FunctionError)
 			require.Equal(t, "7", failed.ExecutedVersion)
-			require.Equal(t, tc.verdict, verdict{failed.IsTimeout(), failed.IsOutOfMemory(), failed.IsRuntimeCrash(), failed.IsResponseTooLarge()})
+			require.Equal(t, tc.failureKind, failureKind{failed.IsTimeout(), failed.IsOutOfMemory(), failed.IsRuntimeCrash(), failed.IsResponseTooLarge()})
 			require.True(t, errors.MayHaveExecuted(err))
 			if tc.cause == "" {
 				require.Nil(t, failed.Cause)

@@ -136,7 +136,7 @@ func TestNoFaultMakesAFunctionRunTwice(t *testing.T) {
 	for _, seed := range []uint64{1, 2} {
 		t.Run("seed "+strconv.FormatUint(seed, 10), func(t *testing.T) {
 			load := newFaultLoad(t, seed, 3)
-			var succeeded, denied, doubtful int
+			var succeeded, denied, mayHaveRun int
 			for _, o := range load.run(t, calls) {
 				ran := load.runsOf(o)
 				require.LessOrEqual(t, ran, 1, "%.20s ran twice, and returned %v", o.payload, o.err)
@@ -145,14 +145,14 @@ func TestNoFaultMakesAFunctionRunTwice(t *testing.T) {
 					succeeded++
 					require.Equal(t, 1, ran, "%.20s succeeded and did not run", o.payload)
 				case errors.MayHaveExecuted(o.err):
-					doubtful++
+					mayHaveRun++
 				default:
 					denied++
 					require.Zero(t, ran, "%.20s ran, and its error denies it: %v", o.payload, o.err)
 				}
 			}
 			require.Greater(t, load.faults.Load(), int64(calls/4))
-			for name, n := range map[string]int{"succeeded": succeeded, "provably did not run": denied, "may have run": doubtful} {
+			for name, n := range map[string]int{"succeeded": succeeded, "provably did not run": denied, "may have run": mayHaveRun} {
 				require.Greater(t, n, calls/50, name) // or the proof is about too few
 			}
 		})
@@ -172,7 +172,7 @@ func TestAnIdempotentCallSucceedsThroughFaults(t *testing.T) {
 			require.GreaterOrEqual(t, ran, 1)
 			continue
 		}
-		// Only what no retry mends is left: an exception that stays, or a
+		// Only what no retry gets past is left: an exception that stays, or a
 		// result that the service itself, or a proxy, says is not to be had.
 		var unexpected *errors.UnexpectedResponseError
 		if errors.As(o.err, &unexpected) {

@@ -135,7 +135,7 @@ func (c *call) readOther(ctx context.Context, resp *smithyhttp.Response) (any, e
 	if err := c.accept(ctx, resp); err != nil {
 		return nil, err
 	}
-	body, err := readPayload(resp.Response, c.config.MaxResponseBytes, c.spill[:])
+	body, err := readPayload(resp.Response, c.config.MaxResponseBytes, c.scratch[:])
 	if err != nil {
 		return nil, c.receiveError(ctx, resp, err)
 	}

@@ -121,7 +121,7 @@ func endedByContext(err error) bool {
 	return false
 }
 
-// codeExpiredToken is the one code outside the table that new credentials mend.
+// codeExpiredToken is the one code outside the table that fresh credentials recover from.
 const codeExpiredToken = "ExpiredTokenException"
 
 // seconds reads a header's number of them; what is not a sane one is no wish to

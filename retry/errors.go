@@ -11,7 +11,7 @@ import (
 
 // MaxAttemptsError says that a call failed although every attempt its policy
 // allows was made. Err is the last attempt's error, which another attempt
-// might have mended.
+// might have got past.
 type MaxAttemptsError struct {
 	Attempts int // requests made, the first included
 	Err      error
