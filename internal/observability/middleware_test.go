@@ -3,10 +3,14 @@ package observability
 import (
 	"context"
 	"errors"
+	"net"
+	"os"
+	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
+	xrayaws "github.com/aws/aws-xray-sdk-go/instrumentation/awsv2"
+	"github.com/aws/aws-xray-sdk-go/xray"
 	"github.com/aws/smithy-go/middleware"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 	"github.com/stretchr/testify/require"
@@ -19,14 +23,9 @@ import (
 
 	"github.com/lambda-invoke/lambda-invoke-go/invoke"
 	"github.com/lambda-invoke/lambda-invoke-go/invoke/awsconfig"
+	"github.com/lambda-invoke/lambda-invoke-go/invoke/awsconfig/sdkmiddleware"
 	"github.com/lambda-invoke/lambda-invoke-go/invoke/invoketest"
 )
-
-// registerMetadata is what the SDK's clients, and awsconfig, put in front for
-// middleware that reads the SDK's context keys.
-func registerMetadata(s *middleware.Stack) error {
-	return s.Initialize.Add(&awsmiddleware.RegisterServiceMetadata{ServiceID: "Lambda", Region: "us-east-1", OperationName: s.ID()}, middleware.Before)
-}
 
 // fromConfig are the options that awsconfig makes for a server.
 func fromConfig(t *testing.T, s *invoketest.Server) invoke.Options {
@@ -42,19 +41,47 @@ func fromConfig(t *testing.T, s *invoketest.Server) invoke.Options {
 	})
 }
 
-func TestOtelawsTracesCallsThroughAPIOptions(t *testing.T) {
-	for name, options := range map[string]func(*testing.T, *invoketest.Server) invoke.Options{
-		"with awsconfig": fromConfig,
-		"with the SDK's own middleware": func(_ *testing.T, s *invoketest.Server) invoke.Options {
-			opts := s.Options()
-			opts.APIOptions = append(opts.APIOptions, registerMetadata)
-			return opts
-		},
-	} {
+// clients are the ways to a client in which middleware of the SDK works.
+var clients = map[string]func(*testing.T, *invoketest.Server, func(*invoke.Options)) *invoke.Client{
+	"New": func(t *testing.T, s *invoketest.Server, instrument func(*invoke.Options)) *invoke.Client {
+		return newClient(t, s.Options(), fast, sdkmiddleware.Register, instrument)
+	},
+	"New, registered last": func(t *testing.T, s *invoketest.Server, instrument func(*invoke.Options)) *invoke.Client {
+		return newClient(t, s.Options(), fast, instrument, sdkmiddleware.Register)
+	},
+	"NewFromEnv": func(t *testing.T, s *invoketest.Server, instrument func(*invoke.Options)) *invoke.Client {
+		setEnvironment(t, s)
+		client, err := invoke.NewFromEnv(t.Context(), fast, sdkmiddleware.Register, instrument)
+		require.NoError(t, err)
+		return client
+	},
+	"awsconfig": func(t *testing.T, s *invoketest.Server, instrument func(*invoke.Options)) *invoke.Client {
+		return newClient(t, fromConfig(t, s), fast, instrument)
+	},
+}
+
+// setEnvironment makes s what the environment says about AWS.
+func setEnvironment(t *testing.T, s *invoketest.Server) {
+	t.Helper()
+	for _, entry := range os.Environ() {
+		if name, _, _ := strings.Cut(entry, "="); strings.HasPrefix(name, "AWS_") {
+			t.Setenv(name, "")
+		}
+	}
+	creds, err := s.Options().Credentials.Retrieve(t.Context())
+	require.NoError(t, err)
+	t.Setenv("AWS_REGION", s.Options().Region)
+	t.Setenv("AWS_ENDPOINT_URL_LAMBDA", s.URL())
+	t.Setenv("AWS_ACCESS_KEY_ID", creds.AccessKeyID)
+	t.Setenv("AWS_SECRET_ACCESS_KEY", creds.SecretAccessKey)
+}
+
+func TestOtelawsTracesCalls(t *testing.T) {
+	for name, makeClient := range clients {
 		t.Run(name, func(t *testing.T) {
 			o, s := newObserver(t), newServer(t)
 			s.Script("echo", invoketest.Throw("ResourceConflictException"))
-			client := newClient(t, options(t, s), fast, func(opts *invoke.Options) {
+			client := makeClient(t, s, func(opts *invoke.Options) {
 				otelaws.AppendMiddlewares(&opts.APIOptions,
 					otelaws.WithTracerProvider(o.tracing),
 					otelaws.WithTextMapPropagator(propagation.TraceContext{}),
@@ -66,7 +93,7 @@ func TestOtelawsTracesCallsThroughAPIOptions(t *testing.T) {
 						return attrs
 					}))
 			})
-			_, err := client.Invoke(t.Context(), &invoke.InvokeInput{FunctionName: "echo", Payload: []byte("{}")})
+			out, err := client.Invoke(t.Context(), &invoke.InvokeInput{FunctionName: "echo", Payload: []byte("{}")})
 			require.NoError(t, err)
 			_, err = client.Invoke(t.Context(), &invoke.InvokeInput{FunctionName: "missing"})
 			require.Error(t, err)
@@ -79,6 +106,7 @@ func TestOtelawsTracesCallsThroughAPIOptions(t *testing.T) {
 				"rpc.system.name":           "aws-api",
 				"rpc.method":                "Lambda/Invoke",
 				"aws.region":                "us-east-1",
+				"aws.request_id":            out.RequestID,
 				"http.response.status_code": int64(200),
 				"function":                  "echo",
 				"attempts":                  int64(2),
@@ -94,14 +122,40 @@ func TestOtelawsTracesCallsThroughAPIOptions(t *testing.T) {
 	}
 }
 
-func TestOtelawsReadsTheRequestIDWithAwsconfig(t *testing.T) {
-	o, s := newObserver(t), newServer(t)
-	client := newClient(t, fromConfig(t, s), func(opts *invoke.Options) {
-		otelaws.AppendMiddlewares(&opts.APIOptions, otelaws.WithTracerProvider(o.tracing))
-	})
-	out, err := client.Invoke(t.Context(), &invoke.InvokeInput{FunctionName: "echo"})
-	require.NoError(t, err)
-	require.Equal(t, out.RequestID, attributes(o.span("Lambda.Invoke", 0))["aws.request_id"])
+// silent stands in for the connection to the X-Ray daemon.
+type silent struct{}
+
+func (silent) Emit(*xray.Segment)                     {}
+func (silent) RefreshEmitterWithAddress(*net.UDPAddr) {}
+
+func TestXRayTracesCalls(t *testing.T) {
+	for name, makeClient := range clients {
+		t.Run(name, func(t *testing.T) {
+			s := newServer(t)
+			var call *xray.Segment
+			client := makeClient(t, s, func(opts *invoke.Options) {
+				xrayaws.AWSV2Instrumentor(&opts.APIOptions)
+				opts.APIOptions = append(opts.APIOptions, func(stack *middleware.Stack) error {
+					return stack.Finalize.Add(middleware.FinalizeMiddlewareFunc("look", func(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (middleware.FinalizeOutput, middleware.Metadata, error) {
+						call = xray.GetSegment(ctx)
+						return next.HandleFinalize(ctx, in)
+					}), middleware.Before)
+				})
+			})
+			ctx, err := xray.ContextWithConfig(t.Context(), xray.Config{Emitter: silent{}})
+			require.NoError(t, err)
+			ctx, segment := xray.BeginSegment(ctx, "test")
+			out, err := client.Invoke(ctx, &invoke.InvokeInput{FunctionName: "echo", Payload: []byte("{}")})
+			require.NoError(t, err)
+			segment.Close(nil)
+
+			require.Equal(t, "Lambda", call.Name)
+			require.Equal(t, "aws", call.Namespace)
+			require.Equal(t, map[string]any{"operation": "Invoke", "region": "us-east-1", "request_id": out.RequestID}, call.AWS)
+			require.Equal(t, 200, call.HTTP.Response.Status)
+			require.Contains(t, s.Requests()[0].Header.Get("X-Amzn-Trace-Id"), segment.TraceID)
+		})
+	}
 }
 
 // A middleware that is placed relative to the SDK's must be where it expects

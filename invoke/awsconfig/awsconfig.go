@@ -22,6 +22,7 @@ import (
 	"github.com/aws/smithy-go/middleware"
 
 	"github.com/lambda-invoke/lambda-invoke-go/invoke"
+	"github.com/lambda-invoke/lambda-invoke-go/invoke/awsconfig/internal/metadata"
 )
 
 // serviceID is how the SDK's configuration calls the service.
@@ -96,9 +97,9 @@ func apiOptions(cfg aws.Config) []func(*middleware.Stack) error {
 		return []func(*middleware.Stack) error{refuseEndpointResolver}
 	}
 	return slices.Concat(
-		[]func(*middleware.Stack) error{addResponseMetadata},
+		[]func(*middleware.Stack) error{metadata.AddResponse},
 		cfg.APIOptions,
-		[]func(*middleware.Stack) error{addServiceMetadata(cfg)},
+		[]func(*middleware.Stack) error{metadata.AddService(cfg.Region, cfg.Logger)},
 	)
 }
 
