@@ -40,6 +40,14 @@ func TestInvokePath(t *testing.T) {
 			path, raw = wire.ResponseStreamPath(name)
 			u = url.URL{Path: path, RawPath: raw}
 			require.Equal(t, "/2021-11-15/functions/"+c.escaped+"/response-streaming-invocations", u.EscapedPath())
+
+			path, raw = wire.DurableExecutionPath(name)
+			u = url.URL{Path: path, RawPath: raw}
+			require.Equal(t, "/2025-12-01/durable-executions/"+c.escaped, u.EscapedPath())
+
+			path, raw = wire.StopDurableExecutionPath(name)
+			u = url.URL{Path: path, RawPath: raw}
+			require.Equal(t, "/2025-12-01/durable-executions/"+c.escaped+"/stop", u.EscapedPath())
 		})
 	}
 }

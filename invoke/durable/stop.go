@@ -32,9 +32,6 @@ type errorObject struct {
 func (in *stopInput) Request() (lambdaop.Request, error) {
 	path, rawPath := wire.StopDurableExecutionPath(string(in.target))
 	request := lambdaop.Request{Method: http.MethodPost, Path: path, RawPath: rawPath}
-	if in.reason == nil {
-		return request, nil
-	}
 	var body bytes.Buffer
 	encoder := json.NewEncoder(&body)
 	encoder.SetEscapeHTML(false)
@@ -47,7 +44,11 @@ func (in *stopInput) Request() (lambdaop.Request, error) {
 
 // describe puts a reason into the service's form. A function's error keeps what
 // it was told with; of any other, the type is named as Go's runtime for Lambda does.
+// No reason is an empty object, as the AWS SDKs send it.
 func describe(reason error) errorObject {
+	if reason == nil {
+		return errorObject{}
+	}
 	var failed *errors.FunctionError
 	if errors.As(reason, &failed) {
 		return errorObject{ErrorMessage: failed.ErrorMessage, ErrorType: failed.ErrorType, StackTrace: failed.StackTrace}

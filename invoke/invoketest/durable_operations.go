@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"math"
 	"net/http"
+	"reflect"
 	"time"
 
+	"github.com/lambda-invoke/lambda-invoke-go/errors"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/wire"
 )
 
@@ -81,11 +83,9 @@ func (x *exchange) stopDurable(body []byte) *reply {
 		if err := json.Unmarshal(body, &e); err != nil {
 			return exception(http.StatusBadRequest, "InvalidParameterValueException", "the error is not one: "+err.Error())
 		}
-		told := failureBody{Message: e.ErrorMessage, Type: e.ErrorType}
-		if e.StackTrace != nil {
-			told.Stack = e.StackTrace
+		if !reflect.ValueOf(e).IsZero() {
+			reason = failed(&errors.FunctionError{ErrorType: e.ErrorType, ErrorMessage: e.ErrorMessage, StackTrace: e.StackTrace})
 		}
-		reason = newFailure(told)
 	}
 	ex.end(statusStopped, x.s.now(), nil, nil, reason)
 	ex.mu.Lock()
