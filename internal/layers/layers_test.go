@@ -13,7 +13,7 @@ const module = "github.com/lambda-invoke/lambda-invoke-go/"
 // layer returns how high a package stands; a package imports only what stands lower, or beside it below internal/.
 func layer(path string) int {
 	switch {
-	case strings.HasPrefix(path, "examples/"):
+	case strings.HasPrefix(path, "examples/"), strings.HasPrefix(path, "internal/simulation"): // a test of everything
 		return 6
 	case strings.HasPrefix(path, "invoke/"):
 		return 5
