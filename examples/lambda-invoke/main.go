@@ -32,15 +32,25 @@ import (
 	"syscall"
 
 	"github.com/lambda-invoke/lambda-invoke-go/examples/lambda-invoke/internal/batch"
+	"github.com/lambda-invoke/lambda-invoke-go/examples/lambda-invoke/internal/completion"
 	"github.com/lambda-invoke/lambda-invoke-go/examples/lambda-invoke/internal/single"
 )
 
 func main() {
-	if len(os.Args) > 1 && os.Args[1] == "map" {
-		os.Exit(batch.Run(os.Args[2:], os.Stdin, os.Stdout, os.Stderr))
+	os.Exit(run(os.Args[1:]))
+}
+
+func run(arguments []string) int {
+	if len(arguments) > 0 {
+		switch arguments[0] {
+		case "map":
+			return batch.Run(arguments[1:], os.Stdin, os.Stdout, os.Stderr)
+		case "completion":
+			return completion.Run(arguments[1:], os.Stdout, os.Stderr)
+		}
 	}
 	// The first signal ends the call and lets it report; the second kills.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop)
-	os.Exit(single.Run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	return single.Run(ctx, arguments, os.Stdin, os.Stdout, os.Stderr)
 }

@@ -71,3 +71,40 @@ func control(t *testing.T, f *os.File, request uintptr, value *int32) {
 	_, _, errno := syscall.Syscall(syscall.SYS_IOCTL, f.Fd(), request, uintptr(unsafe.Pointer(value)))
 	require.Zero(t, errno)
 }
+
+func TestMapShowsABarOnATerminal(t *testing.T) {
+	s := invoketest.NewServer(t)
+	answer := make(chan struct{})
+	s.Handle("slow", func(ctx context.Context, payload []byte) ([]byte, error) {
+		if string(payload) == "1" {
+			select {
+			case <-answer:
+			case <-ctx.Done():
+			}
+		}
+		return payload, nil
+	})
+	screen, terminal := openTerminal(t)
+	j := newJob(t, "0\n1\n2\n")
+	cmd := command(t, s, j.args("slow")...)
+	cmd.Stderr = terminal
+	require.NoError(t, cmd.Start())
+	require.NoError(t, terminal.Close())
+	var shown strings.Builder
+	var once sync.Once
+	buffer := make([]byte, 1024)
+	for {
+		n, err := screen.Read(buffer)
+		shown.Write(buffer[:n])
+		if strings.Contains(shown.String(), "2 done, 1 in flight") && strings.Contains(shown.String(), "] 100%") {
+			once.Do(func() { close(answer) })
+		}
+		if err != nil {
+			break
+		}
+	}
+	require.NoError(t, cmd.Wait())
+	_, summary, found := strings.Cut(shown.String(), "\r\x1b[K")
+	require.True(t, found, "%q", shown.String())
+	require.True(t, strings.HasPrefix(summary, "lambda-invoke: 3 items: 3 done"), "%q", summary)
+}

@@ -122,16 +122,10 @@ func (j *job) do(stderr *os.File) int {
 	j.run(ctx)
 	done()
 	show.Stop()
-	closeErr := j.close()
+	cause := errors.Join(j.stopper.why(), j.close())
 	summary := j.stats.Summary()
 	j.writeSummary(stderr, summary)
-	if j.o.report != "" {
-		if err := writePage(j.o, summary); err != nil {
-			say(err.Error())
-			closeErr = errors.Join(closeErr, err)
-		}
-	}
-	cause := errors.Join(j.stopper.why(), closeErr)
+	cause = errors.Join(cause, j.writePage(summary, cause))
 	return j.status(say, summary.Counts, cause)
 }
 

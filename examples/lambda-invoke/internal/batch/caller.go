@@ -64,7 +64,7 @@ func newCaller(client *invoke.Client, state recorder, output *output, s *stats.S
 
 // maxBytes is how many bytes of payloads are in flight, unless it is one
 // payload.
-const maxBytes = 64 << 20
+const maxBytes = 32 << 20
 
 // take makes a line a flight. It waits while too many bytes are in flight.
 func (c *caller) take(line lines.Line) {

@@ -3,10 +3,9 @@ package batch
 import (
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
-	"time"
 
+	"github.com/lambda-invoke/lambda-invoke-go/examples/lambda-invoke/internal/format"
 	"github.com/lambda-invoke/lambda-invoke-go/examples/lambda-invoke/internal/stats"
 	"github.com/lambda-invoke/lambda-invoke-go/examples/lambda-invoke/internal/terminal"
 )
@@ -25,55 +24,36 @@ func cost(b stats.Bill, perGBSecond float64) float64 {
 // writeSummary tells about the job when it is over.
 func (j *job) writeSummary(w io.Writer, s stats.Summary) {
 	c := s.Counts
-	fmt.Fprintf(w, "lambda-invoke: %s items: %s done, %s failed, %s may have run", count(c.Items()), count(c.Done), count(c.Failed), count(c.Unknown))
+	fmt.Fprintf(w, "lambda-invoke: %s items: %s done, %s failed, %s may have run", format.Count(c.Items()), format.Count(c.Done), format.Count(c.Failed), format.Count(c.Unknown))
 	if before := s.Before.Items(); before > 0 {
-		fmt.Fprintf(w, "; %s of them before", count(before))
+		fmt.Fprintf(w, "; %s of them before", format.Count(before))
 	}
 	fmt.Fprintln(w)
 	line := func(name, format string, values ...any) {
 		fmt.Fprintf(w, "  %-9s %s\n", name, fmt.Sprintf(format, values...))
 	}
 	now := c.Items() - s.Before.Items()
-	line("time", "%s, %s items a second, %s requests throttled", rounded(s.Took), count(int(float64(now)/max(s.Took.Seconds(), 0.001))), count(c.Throttled))
+	line("time", "%s, %s items a second, %s requests throttled", format.Duration(s.Took), format.Count(int(float64(now)/max(s.Took.Seconds(), 0.001))), format.Count(c.Throttled))
 	if s.Calls > 0 {
-		line("latency", "median %s, 95%% %s, 99%% %s, slowest %s", rounded(s.Median), rounded(s.P95), rounded(s.P99), rounded(s.Slowest))
+		line("latency", "median %s, 95%% %s, 99%% %s, slowest %s", format.Duration(s.Median), format.Duration(s.P95), format.Duration(s.P99), format.Duration(s.Slowest))
 	}
 	if j.o.log {
 		b := s.Bill
-		line("billed", "%s, %.3f GB-seconds, memory %d of %d MB at most, %s cold starts", rounded(b.Billed), b.GBSeconds, b.MaxMemory, b.MemorySize, count(b.InitReports))
-		line("cost", "about $%.6f for the %s of %s calls with a report, at $%g a GB-second and $0.20 a million", cost(b, j.o.price), count(b.Reports), count(int(s.Calls)), j.o.price)
+		line("billed", "%s, %.3f GB-seconds, memory %d of %d MB at most, %s cold starts", format.Duration(b.Billed), b.GBSeconds, b.MaxMemory, b.MemorySize, format.Count(b.InitReports))
+		line("cost", "about $%.6f for the %s of %s calls with a report, at $%g a GB-second and $0.20 a million", cost(b, j.o.price), format.Count(b.Reports), format.Count(int(s.Calls)), j.o.price)
 	}
 	for _, k := range s.Kinds {
-		line("error", "%s × %s, such as line %s: %s", count(k.Count), terminal.Printable(k.Type), count(k.Index+1), terminal.Printable(firstLine(k.Failure.Message)))
+		line("error", "%s × %s, such as line %s: %s", format.Count(k.Count), terminal.Printable(k.Type), format.Count(k.Index+1), terminal.Printable(firstLine(k.Failure.Message)))
 	}
 	if j.empty > 0 {
-		line("empty", "%s lines were passed over", count(j.empty))
+		line("empty", "%s lines were passed over", format.Count(j.empty))
 	}
 	if j.left > 0 {
-		line("left", "%s items were read and not run", count(j.left))
+		line("left", "%s items were read and not run", format.Count(j.left))
 	}
 	if j.cutShort {
 		line("input", "it ends in the middle of its last line, which is read again by the next start")
 	}
-}
-
-// count writes a number with commas.
-func count(n int) string {
-	digits := strconv.Itoa(n)
-	for at := len(digits) - 3; at > 0; at -= 3 {
-		digits = digits[:at] + "," + digits[at:]
-	}
-	return digits
-}
-
-// rounded is a duration in three digits or so.
-func rounded(d time.Duration) time.Duration {
-	for unit := time.Hour; unit >= time.Microsecond; unit /= 10 {
-		if d >= unit*10 {
-			return d.Round(unit / 10)
-		}
-	}
-	return d.Round(time.Microsecond)
 }
 
 func firstLine(text string) string {

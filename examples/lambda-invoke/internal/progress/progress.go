@@ -5,12 +5,12 @@ package progress
 import (
 	"fmt"
 	"io"
-	"strconv"
 	"sync"
 	"time"
 
 	"github.com/cheggaaa/pb/v3"
 
+	"github.com/lambda-invoke/lambda-invoke-go/examples/lambda-invoke/internal/format"
 	"github.com/lambda-invoke/lambda-invoke-go/examples/lambda-invoke/internal/stats"
 )
 
@@ -86,17 +86,17 @@ func (p *Progress) show() {
 
 // text is the counts in words.
 func (p *Progress) text(c stats.Counts) string {
-	text := short(c.Done) + " done"
+	text := format.Count(c.Done) + " done"
 	for _, part := range []struct {
 		n    int
 		name string
 	}{{c.Failed, "failed"}, {c.Unknown, "unknown"}, {c.Throttled, "throttled"}} {
 		if part.n > 0 || p.bar == nil {
-			text += ", " + short(part.n) + " " + part.name
+			text += ", " + format.Count(part.n) + " " + part.name
 		}
 	}
 	rate := float64(c.Items()-p.first.Items()) / max(time.Since(p.begun).Seconds(), 0.001)
-	return fmt.Sprintf("%s, %d in flight, %s/s", text, c.InFlight, short(int(rate)))
+	return fmt.Sprintf("%s, %d in flight, %s/s", text, c.InFlight, format.Count(int(rate)))
 }
 
 // left estimates the time left by the share of the input that was read.
@@ -126,13 +126,4 @@ func (p *Progress) Stop() {
 	if p.bar != nil {
 		io.WriteString(p.w, "\r\x1b[K")
 	}
-}
-
-// short writes a number so that it does not jump about: 12345 is 12,345.
-func short(n int) string {
-	text := strconv.Itoa(n)
-	for at := len(text) - 3; at > 0; at -= 3 {
-		text = text[:at] + "," + text[at:]
-	}
-	return text
 }

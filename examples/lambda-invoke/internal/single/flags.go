@@ -130,6 +130,7 @@ func isPiped(f *os.File) bool {
 
 const usageText = `Usage: lambda-invoke [flags] function
        lambda-invoke map [flags] function      calls it for every line of a file: see map -h
+       lambda-invoke completion shell          prints the completion for bash, zsh or fish
 
 Calls an AWS Lambda function: a name, name:alias, partial or full ARN. Region and
 credentials are found as the AWS CLI finds them. Without -payload and -file, the
