@@ -1,6 +1,7 @@
 // Package credentials keeps the credentials that requests are signed with. Its
-// subpackages are where they come from: environment chooses a source from the
-// environment's variables, and container is one of the sources.
+// subpackages are where they come from: environment chooses a source by the
+// environment's variables, container and webidentity are two of the sources, and
+// fetch is what these have in common.
 //
 // A [Cache] stands between the callers and a [Provider]:
 //

@@ -14,7 +14,7 @@ const maxDepth = 16
 // what STS writes: elements, attributes (which it skips), text, character
 // references, comments, CDATA sections and processing instructions. ok is false for
 // a document type, and for what is not one whole document. encoding/xml would do
-// the same, and adds 300 KB to a program.
+// the same, and adds 127 KB to a program.
 func scan(document []byte, leaf func(parent, name, text string)) (ok bool) {
 	s := scanner{rest: document}
 	for len(s.rest) > 0 {
