@@ -12,8 +12,9 @@ import (
 
 // mapping is one Map as package fanout runs it.
 type mapping[In, Out any] struct {
-	fn     *Func[In, Out]
-	client mapClient
+	fn             *Func[In, Out]
+	client         mapClient
+	invocationType InvocationType
 }
 
 // mapItem is an item of a Map, with what its requests have led to.
@@ -36,7 +37,7 @@ func (m *mapping[In, Out]) call(ctx context.Context, item *mapItem[In, Out]) fan
 
 func (m *mapping[In, Out]) send(ctx context.Context, item *mapItem[In, Out]) (outcome fanout.Outcome) {
 	if item.request == nil {
-		if item.request, item.result.Err = m.fn.request(ctx, &item.result.In, ""); item.result.Err != nil {
+		if item.request, item.result.Err = m.fn.request(ctx, &item.result.In, m.invocationType); item.result.Err != nil {
 			return outcome
 		}
 	}
@@ -54,8 +55,7 @@ func (m *mapping[In, Out]) send(ctx context.Context, item *mapItem[In, Out]) (ou
 			if !first {
 				session.Succeeded()
 			}
-			item.request = nil
-			item.result.Out, item.result.Err = m.fn.result(ctx, reply, nil)
+			m.accept(ctx, item, reply)
 			outcome.Signal = fanout.Admitted
 			return outcome
 		}
@@ -80,14 +80,34 @@ func (m *mapping[In, Out]) send(ctx context.Context, item *mapItem[In, Out]) (ou
 	}
 }
 
-// fail makes cause the error of an item that call has not given one: the context
-// ended while the item waited to be called again, or its call panicked.
-func (*mapping[In, Out]) fail(item *mapItem[In, Out], cause error) {
-	if item.throttled == nil {
-		item.result.Err = cause
-		return
+// accept makes the item's result of a reply. Only a RequestResponse has one to
+// decode.
+func (m *mapping[In, Out]) accept(ctx context.Context, item *mapItem[In, Out], reply *InvokeOutput) {
+	switch item.request.InvocationType {
+	case "", InvocationTypeRequestResponse:
+		item.result.Out, item.result.Err = m.fn.result(ctx, reply, nil)
+	default:
+		_, item.result.Err = m.fn.accept(ctx, reply, nil)
 	}
-	item.setError(operationError(operationInvoke, &retry.GaveUpError{Attempts: item.requests, Reason: cause, Err: item.throttled}))
+	item.request = nil
+}
+
+// fail makes cause the error of an item that call has not given one: it was
+// throttled and is not called again, it was not called at all, or its call
+// panicked.
+func (*mapping[In, Out]) fail(item *mapItem[In, Out], cause error) {
+	stopped := cause == fanout.ErrStopped //nolint:errorlint // passed as it is
+	if stopped {
+		cause = ErrMapStopped
+	}
+	switch {
+	case item.throttled != nil:
+		item.setError(operationError(operationInvoke, &retry.GaveUpError{Attempts: item.requests, Reason: cause, Err: item.throttled}))
+	case stopped:
+		item.result.Err = operationError(operationInvoke, cause)
+	default:
+		item.result.Err = cause
+	}
 }
 
 // setError makes err the item's error. Where the last request provably ran

@@ -1,6 +1,6 @@
 // Command fanout calls a function for thousands of items, as many at a time as
-// the account admits. Interrupt it and start it again: it goes on where it
-// stopped. It needs no account: the endpoint is inside this program.
+// the account admits. Interrupt it and start it again: it ends the calls in
+// flight, and goes on where it stopped. A second interrupt ends it at once. It needs no account: the endpoint is inside this program.
 //
 //	go run ./examples/fanout
 package main
@@ -26,6 +26,7 @@ func main() {
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second interrupt is not caught
 	info, err := os.Stdout.Stat()
 	live := err == nil && info.Mode()&os.ModeCharDevice != 0
 	if err := start(ctx, *items, *limit, *state, &line{w: os.Stdout, live: live}); err != nil {
@@ -63,10 +64,14 @@ func run(ctx context.Context, items, limit int, journal *journal, line *line) er
 	if err != nil {
 		return err
 	}
-	ctx, stop := context.WithCancel(ctx)
+	interrupted, stop := context.WithCancel(ctx)
 	defer stop()
 	line.begin(items-len(todo), items)
-	for r := range invoke.NewFunc[int, int](client, "square").Map(ctx, slices.Values(todo), func(o *invoke.MapOptions) { o.Progress = line.show }) {
+	square := invoke.NewFunc[int, int](client, "square")
+	for r := range square.Map(context.WithoutCancel(ctx), slices.Values(todo), func(o *invoke.MapOptions) {
+		o.Progress = line.show
+		o.Stop = interrupted.Done()
+	}) {
 		if r.Err != nil && !errors.MayHaveExecuted(r.Err) {
 			continue // it did not run, so it is one for the next start
 		}

@@ -22,13 +22,18 @@ func TestAnInterruptedFanOutGoesOnWhereItStopped(t *testing.T) {
 	state := filepath.Join(t.TempDir(), "state")
 	ctx, cancel := context.WithCancel(t.Context())
 	require.NoError(t, start(ctx, items, 20, state, &line{w: interrupter{cancel}, live: true}))
+	content, err := os.ReadFile(state)
+	require.NoError(t, err)
+	for line := range strings.Lines(string(content)) {
+		require.Contains(t, line, "<nil>", "calls in flight end before the program does")
+	}
 
 	var out bytes.Buffer
 	require.NoError(t, start(t.Context(), items, 20, state, &line{w: &out}))
 	require.Contains(t, out.String(), " of 400 were done before\n")
 	require.Contains(t, out.String(), "400 of 400 done, ")
 
-	content, err := os.ReadFile(state)
+	content, err = os.ReadFile(state)
 	require.NoError(t, err)
 	seen := make(map[string]int)
 	for line := range strings.Lines(string(content)) {

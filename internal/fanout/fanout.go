@@ -2,6 +2,7 @@ package fanout
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"time"
 )
@@ -15,8 +16,9 @@ type Config[T any] struct {
 	Call func(ctx context.Context, item *T) Outcome
 
 	// Fail makes cause the item's error. It is called in the goroutine of Run
-	// for an item that waited to be called again when the context ended, with
-	// the context's error; and for one whose call panicked or exited.
+	// for an item that is not called, or not called again: with the context's
+	// error, with context.DeadlineExceeded where ItemTimeout has passed, with
+	// ErrStopped; and for an item whose call panicked or exited.
 	Fail func(item *T, cause error)
 
 	// Ordered yields the items in the order of the input, not as they finish.
@@ -26,6 +28,16 @@ type Config[T any] struct {
 	// means 1 and 1,000. A minimum above the maximum counts as the maximum.
 	MinConcurrency, MaxConcurrency int
 
+	// ItemTimeout bounds each item, from its first call to its outcome: it is
+	// the deadline of the context of its calls, and of its waits between them. 0
+	// means none.
+	ItemTimeout time.Duration
+
+	// Stop, when closed, stops Run gracefully: the calls in flight end, nothing
+	// more is pulled or called, and refused items fail with ErrStopped. May be
+	// nil.
+	Stop <-chan struct{}
+
 	// Progress is called in the goroutine of Run after each call. May be nil.
 	Progress func(Progress)
 
@@ -33,6 +45,10 @@ type Config[T any] struct {
 	// yielded, because yield returned false or something panicked. May be nil.
 	Abandoned func(item *T)
 }
+
+// ErrStopped is the cause of an item that is not called, or not called again,
+// because Config.Stop was closed.
+var ErrStopped = errors.New("stopped")
 
 // Outcome is what Config.Call tells of a call.
 type Outcome struct {
@@ -80,14 +96,14 @@ const (
 // yields the items. in and yield run in the goroutine of the caller.
 //
 // The input is pulled as results are taken: at most twice the concurrency is
-// pulled and not yet yielded, eight times in order. When ctx ends, nothing more
-// is pulled or called, and Run returns once the calls in flight have ended and
-// every item that was pulled is yielded. When yield returns false, or in, yield
+// pulled and not yet yielded, eight times in order. When ctx ends or c.Stop is
+// closed, nothing more is pulled or called, and Run returns once the calls in
+// flight have ended and every item that was pulled is yielded. When yield returns false, or in, yield
 // or a call panics, the calls in flight are cancelled and waited for.
 func Run[T any](ctx context.Context, in iter.Seq[T], c Config[T], yield func(T) bool) {
 	s := newScheduler(ctx, c, yield)
 	defer s.shutdown()
-	if ctx.Err() == nil {
+	if s.over() == nil {
 		for item := range in {
 			s.start(item)
 			if !s.makeRoom() {

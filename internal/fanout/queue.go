@@ -58,6 +58,25 @@ func (q *retryQueue[T]) pop(now time.Time) *job[T] {
 	return j
 }
 
+// popExpired removes the oldest job if its deadline has passed, and returns nil
+// otherwise. Deadlines are in the order of the items.
+func (q *retryQueue[T]) popExpired(now time.Time) *job[T] {
+	if len(*q) == 0 || !(*q)[0].expired(now) {
+		return nil
+	}
+	j := (*q)[0]
+	*q = slices.Delete(*q, 0, 1)
+	return j
+}
+
+// untilExpiry returns how long it is until a job expires, never where none does.
+func (q retryQueue[T]) untilExpiry(now time.Time) time.Duration {
+	if len(q) == 0 || q[0].deadline.IsZero() {
+		return never
+	}
+	return max(0, q[0].deadline.Sub(now))
+}
+
 // wait returns how long it is until a job may be launched, never where the queue
 // is empty.
 func (q retryQueue[T]) wait(now time.Time) time.Duration {

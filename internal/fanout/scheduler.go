@@ -56,7 +56,21 @@ func newScheduler[T any](ctx context.Context, c Config[T], yield func(T) bool) *
 	return s
 }
 
-// start launches the first call of a new item.
+// over returns why nothing may be called any more, nil while calls may be made.
+func (s *scheduler[T]) over() error {
+	if err := s.ctx.Err(); err != nil {
+		return err
+	}
+	select {
+	case <-s.config.Stop:
+		return ErrStopped
+	default:
+		return nil
+	}
+}
+
+// start launches the first call of a new item. Where Stop was closed while the
+// input was waited for, the item fails instead.
 func (s *scheduler[T]) start(item T) {
 	var j *job[T]
 	if n := len(s.free); n > 0 {
@@ -69,6 +83,15 @@ func (s *scheduler[T]) start(item T) {
 	s.pending++
 	if s.config.Ordered {
 		s.results.push(j)
+	}
+	if s.over() == ErrStopped { //nolint:errorlint // returned as it is
+		s.fail(j, ErrStopped)
+		s.finish(j)
+		s.report()
+		return
+	}
+	if s.config.ItemTimeout > 0 {
+		j.deadline = time.Now().Add(s.config.ItemTimeout)
 	}
 	s.launch(j)
 }
@@ -97,7 +120,7 @@ func (s *scheduler[T]) makeRoom() bool {
 	for {
 		s.deliver()
 		s.collect()
-		if s.broken || s.ctx.Err() != nil {
+		if s.broken || s.over() != nil {
 			return false
 		}
 		now := time.Now()
@@ -118,17 +141,17 @@ func (s *scheduler[T]) drain() {
 		s.deliver()
 		s.collect()
 		now := time.Now()
-		over := s.ctx.Err() != nil
+		over := s.over()
 		switch {
-		case !over:
+		case over == nil:
 			s.relaunch(now)
 		case len(s.retries) > 0:
-			s.failRetries(s.ctx.Err())
+			s.failRetries(over)
 			s.report()
 		}
 		switch {
 		case s.pending == 0 || s.broken || s.deliverable():
-		case over: // what is pending is in flight
+		case over != nil: // what is pending is in flight
 			s.take(<-s.ended)
 		default:
 			s.wait(s.untilLaunch(now, false))
@@ -136,8 +159,14 @@ func (s *scheduler[T]) drain() {
 	}
 }
 
-// relaunch calls refused items again, as far as the limits allow.
+// relaunch calls refused items again, as far as the limits allow, and fails those
+// whose deadline has passed.
 func (s *scheduler[T]) relaunch(now time.Time) {
+	for j := s.retries.popExpired(now); j != nil; j = s.retries.popExpired(now) {
+		s.fail(j, context.DeadlineExceeded)
+		s.finish(j)
+		s.report()
+	}
 	for s.untilLaunch(now, false) == 0 {
 		s.launch(s.retries.pop(now))
 	}
@@ -187,10 +216,14 @@ func (s *scheduler[T]) collect() {
 	}
 }
 
-// wait returns when a call has ended, after delay, or when ctx ends. It does not
-// look at ctx first: ctx may have ended since the caller looked, which then still
-// has to fail the items in the retry queue.
+// wait returns when a call has ended, after delay, when an item in the retry
+// queue expires, when ctx ends, or when Stop is closed. It does not look at ctx
+// first: ctx may have ended since the caller looked, which then still has to fail
+// the items in the retry queue.
 func (s *scheduler[T]) wait(delay time.Duration) {
+	if s.config.ItemTimeout > 0 {
+		delay = min(delay, s.retries.untilExpiry(time.Now()))
+	}
 	var timer <-chan time.Time
 	if delay < never {
 		s.timer.Reset(delay)
@@ -200,6 +233,7 @@ func (s *scheduler[T]) wait(delay time.Duration) {
 	case j := <-s.ended:
 		s.take(j)
 	case <-timer:
+	case <-s.config.Stop:
 	case <-s.ctx.Done():
 	}
 }
@@ -261,6 +295,11 @@ func (s *scheduler[T]) refused(j *job[T]) {
 		s.window.refused(j.seq, s.launches, float64(s.inFlight))
 	}
 	j.notBefore = now.Add(j.outcome.RetryAfter)
+	if j.expired(j.notBefore) { // no use to wait for it
+		s.fail(j, context.DeadlineExceeded)
+		s.finish(j)
+		return
+	}
 	s.retries.push(j)
 }
 

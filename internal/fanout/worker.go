@@ -1,6 +1,7 @@
 package fanout
 
 import (
+	"context"
 	"errors"
 	"runtime/debug"
 	"time"
@@ -12,7 +13,8 @@ import (
 // scheduler otherwise.
 type job[T any] struct {
 	item     T
-	index    int // position in the input
+	index    int       // position in the input
+	deadline time.Time // of the item, zero if it has none
 	finished bool
 
 	// Set by the scheduler at each launch.
@@ -27,6 +29,9 @@ type job[T any] struct {
 
 	notBefore time.Time // of the next launch, set as the job enters the retry queue
 }
+
+// expired reports whether the item's deadline is not after the time given.
+func (j *job[T]) expired(at time.Time) bool { return !j.deadline.IsZero() && !j.deadline.After(at) }
 
 // work makes calls until there are no more.
 func (s *scheduler[T]) work() {
@@ -45,8 +50,18 @@ func (s *scheduler[T]) perform(j *job[T]) {
 		}
 		s.ended <- j
 	}()
-	j.outcome = s.config.Call(s.ctx, &j.item)
+	j.outcome = s.call(j)
 	j.exited = false
+}
+
+func (s *scheduler[T]) call(j *job[T]) Outcome {
+	ctx := s.ctx
+	if !j.deadline.IsZero() {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithDeadline(ctx, j.deadline)
+		defer cancel()
+	}
+	return s.config.Call(ctx, &j.item)
 }
 
 var errExited = errors.New("a call of Map ended its goroutine")
