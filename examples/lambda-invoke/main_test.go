@@ -138,7 +138,8 @@ func TestTheFlagsReachTheService(t *testing.T) {
 	require.Equal(t, "Tail", request.Header.Get("X-Amz-Log-Type"))
 	require.Equal(t, "attempt=1; max=7", request.Header.Get("Amz-Sdk-Request"))
 
-	require.Zero(t, call(t, s, "-durable-name", "order-17", "echo").status)
+	got = call(t, s, "-durable-name", "order-17", "echo:live")
+	require.Zero(t, got.status, got.stderr)
 	require.Equal(t, "order-17", s.Requests()[1].Header.Get("X-Amz-Durable-Execution-Name"))
 }
 

@@ -40,7 +40,7 @@ func newFlags(o *options) *args.Set {
 	fs.StringVar(&o.file, "file", "", "read the payload from this `path`; - is standard input")
 	fs.BoolVar(&o.raw, "raw", false, "send the payload even if it is not JSON")
 	fs.StringVar(&o.invocation, "type", string(invoke.InvocationTypeRequestResponse), "`how` to call: RequestResponse waits for the result, Event does not, DryRun only checks permission")
-	fs.StringVar(&o.durable, "durable-name", "", "the `name` of a durable execution")
+	fs.StringVar(&o.durable, "durable-name", "", "the `name` of a durable execution; it needs a version or an alias")
 	fs.BoolVar(&o.stream, "stream", false, "print the answer of a streaming function as it comes")
 	fs.BoolVar(&o.log, "log", false, "show the end of the function's log on standard error")
 	fs.BoolVar(&o.verbose, "v", false, "show status, version, request ID and attempts on standard error")
