@@ -31,6 +31,9 @@ func (o *Observer) StartRequest(ctx context.Context, method string, length int) 
 	span.SetProperty("http.method", method)
 	span.SetProperty("http.request_content_length", length)
 	m := &requestMeter{instruments: o.meters, ctx: ctx, start: time.Now()}
+	// WithClientTrace links reflection into every program, some 25 KB. It cannot be
+	// avoided: it hands the hooks for lookups and dials to package net under a key
+	// that is internal to the standard library.
 	return httptrace.WithClientTrace(ctx, m.hooks()), Request{m, span}
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/clients"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/features"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/measure"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/report"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/suite"
@@ -19,6 +20,7 @@ import (
 // some returns results of which a part was not measured.
 func some() *measure.Results {
 	r := &measure.Results{Machine: measure.Machine{OS: "linux", Arch: "amd64", CPU: "Some(R) <CPU>", CPUs: 2, GoVersion: "go1"}}
+	r.Add(suite.FeatureBenchmark(features.All()[0]), clients.Ours, map[string]float64{"adds-B": 123456})
 	for i, name := range clients.Names() {
 		v := float64(i + 1)
 		for range 2 {
@@ -51,6 +53,7 @@ func TestTableShowsWhatWasMeasured(t *testing.T) {
 	require.Contains(t, long.String(), "| Call without a network: time | 1.0 µs | 2.0 µs | 3.0 µs | 2.00+ | ≤ 0.15 |\n")
 	require.Contains(t, long.String(), "| Call without a network: allocations | 10 | 20 | 30 | 0.50 |  |\n")
 	require.Contains(t, long.String(), "2 CPUs (Some <CPU>), linux/amd64, go1")
+	require.Contains(t, long.String(), "| What it adds to a program to use LogTo(*slog.Logger), with log/slog | 123.5 kB |  |  |  |  |\n")
 	require.NotContains(t, long.String(), "NaN")
 	require.NotContains(t, long.String(), "Throttled")
 	require.Contains(t, short.String(), "TLS, 256 callers")

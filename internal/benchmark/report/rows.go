@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/clients"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/features"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/measure"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/suite"
 )
@@ -95,6 +96,9 @@ func rows() (list []row) {
 		line("Program configured by its environment: size of the binary", "ProgramEnv", "binary-B", size).aboveBare().aims("≤ 0.25"),
 		line("Program configured by its environment: start to first answer", "ProgramEnv", "first-answer-ns", duration).aboveBare().first(),
 	)
+	for _, f := range features.All() {
+		add(line("What it adds to a program to use "+f.What, suite.FeatureBenchmark(f), "adds-B", size))
+	}
 	return list
 }
 

@@ -15,6 +15,7 @@ import (
 
 	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/clients"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/endpoint"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/features"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/measure"
 )
 
@@ -42,6 +43,9 @@ func (s *Suite) programs(ctx context.Context) error {
 	}
 	defer e.Close()
 
+	if err := s.features(ctx, dir); err != nil {
+		return err
+	}
 	for benchmark, sources := range map[string]map[string]string{
 		"Program":    {clients.Bare: "nethttp", clients.Ours: "lambdainvoke", clients.SDK: "awssdk"},
 		"ProgramEnv": {clients.Bare: "nethttp", clients.Ours: "lambdainvokeenv", clients.SDK: "awssdkenv"},
@@ -76,13 +80,46 @@ func (s *Suite) programs(ctx context.Context) error {
 	return nil
 }
 
+// FeatureBenchmark is the name of the measurement of what a feature adds.
+func FeatureBenchmark(f features.Feature) string { return "Feature" + f.Name }
+
+// features measures what each feature adds to the binary of a program that begins to use it.
+func (s *Suite) features(ctx context.Context, dir string) error {
+	size := func(f features.Feature) (float64, error) {
+		path, err := f.Build(ctx, dir, ldflags)
+		if err != nil {
+			return 0, err
+		}
+		info, err := os.Stat(path)
+		if err != nil {
+			return 0, err
+		}
+		return float64(info.Size()), nil
+	}
+	plain, err := size(features.Plain())
+	if err != nil {
+		return err
+	}
+	for _, f := range features.All() {
+		with, err := size(f)
+		if err != nil {
+			return err
+		}
+		s.results.Add(FeatureBenchmark(f), clients.Ours, map[string]float64{"adds-B": with - plain})
+	}
+	return nil
+}
+
+// ldflags leave out what only debuggers need.
+const ldflags = "-s -w"
+
 // build builds a program into dir and returns where it is.
 func build(ctx context.Context, dir, program string) (string, error) {
 	path := filepath.Join(dir, program)
 	if runtime.GOOS == "windows" {
 		path += ".exe"
 	}
-	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags=-s -w", "-o", path, module+"/programs/"+program)
+	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags="+ldflags, "-o", path, module+"/programs/"+program)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build %s: %w\n%s", program, err, out)
 	}
