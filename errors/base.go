@@ -102,7 +102,7 @@ func (e *LambdaServiceException) fault(name string) smithy.ErrorFault {
 	if e.Fault != smithy.FaultUnknown {
 		return e.Fault
 	}
-	if row, ok := LookupException(cmp.Or(e.Code, name)); ok {
+	if row, ok := LookupException(e.code(name)); ok {
 		return row.Fault
 	}
 	switch e.StatusCode / 100 {
@@ -115,6 +115,9 @@ func (e *LambdaServiceException) fault(name string) smithy.ErrorFault {
 	}
 }
 
+// Inlined into the methods of every type, as and code would make each program 16 KB larger.
+//
+//go:noinline
 func (e *LambdaServiceException) as(name string, target any) bool {
 	base, ok := target.(**LambdaServiceException)
 	if ok {
@@ -123,8 +126,11 @@ func (e *LambdaServiceException) as(name string, target any) bool {
 	return ok
 }
 
+//go:noinline
+func (e *LambdaServiceException) code(name string) string { return cmp.Or(e.Code, name) }
+
 func (e *LambdaServiceException) mayHaveExecuted(name string) bool {
-	code := cmp.Or(e.Code, name)
+	code := e.code(name)
 	if row, ok := LookupException(code); ok {
 		return row.MayHaveExecuted
 	}

@@ -2,11 +2,7 @@
 
 package errors
 
-import (
-	"cmp"
-
-	"github.com/aws/smithy-go"
-)
+import "github.com/aws/smithy-go"
 
 // These methods depend on the exception's type. A promoted method of the embedded base cannot know that type, and an empty value made by
 // hand has nothing else to tell it from the others. They are generated and not instances of one generic method, because those would
@@ -16,7 +12,7 @@ func (e *CodeArtifactUserDeletedException) Error() string {
 	return e.text("CodeArtifactUserDeletedException")
 }
 func (e *CodeArtifactUserDeletedException) ErrorCode() string {
-	return cmp.Or(e.Code, "CodeArtifactUserDeletedException")
+	return e.code("CodeArtifactUserDeletedException")
 }
 func (e *CodeArtifactUserDeletedException) ErrorFault() smithy.ErrorFault {
 	return e.fault("CodeArtifactUserDeletedException")
@@ -32,7 +28,7 @@ func (e *CodeArtifactUserFailedException) Error() string {
 	return e.text("CodeArtifactUserFailedException")
 }
 func (e *CodeArtifactUserFailedException) ErrorCode() string {
-	return cmp.Or(e.Code, "CodeArtifactUserFailedException")
+	return e.code("CodeArtifactUserFailedException")
 }
 func (e *CodeArtifactUserFailedException) ErrorFault() smithy.ErrorFault {
 	return e.fault("CodeArtifactUserFailedException")
@@ -48,7 +44,7 @@ func (e *CodeArtifactUserPendingException) Error() string {
 	return e.text("CodeArtifactUserPendingException")
 }
 func (e *CodeArtifactUserPendingException) ErrorCode() string {
-	return cmp.Or(e.Code, "CodeArtifactUserPendingException")
+	return e.code("CodeArtifactUserPendingException")
 }
 func (e *CodeArtifactUserPendingException) ErrorFault() smithy.ErrorFault {
 	return e.fault("CodeArtifactUserPendingException")
@@ -64,7 +60,7 @@ func (e *DurableExecutionAlreadyStartedException) Error() string {
 	return e.text("DurableExecutionAlreadyStartedException")
 }
 func (e *DurableExecutionAlreadyStartedException) ErrorCode() string {
-	return cmp.Or(e.Code, "DurableExecutionAlreadyStartedException")
+	return e.code("DurableExecutionAlreadyStartedException")
 }
 func (e *DurableExecutionAlreadyStartedException) ErrorFault() smithy.ErrorFault {
 	return e.fault("DurableExecutionAlreadyStartedException")
@@ -76,10 +72,8 @@ func (e *DurableExecutionAlreadyStartedException) MayHaveExecuted() bool {
 	return e.mayHaveExecuted("DurableExecutionAlreadyStartedException")
 }
 
-func (e *EC2AccessDeniedException) Error() string { return e.text("EC2AccessDeniedException") }
-func (e *EC2AccessDeniedException) ErrorCode() string {
-	return cmp.Or(e.Code, "EC2AccessDeniedException")
-}
+func (e *EC2AccessDeniedException) Error() string     { return e.text("EC2AccessDeniedException") }
+func (e *EC2AccessDeniedException) ErrorCode() string { return e.code("EC2AccessDeniedException") }
 func (e *EC2AccessDeniedException) ErrorFault() smithy.ErrorFault {
 	return e.fault("EC2AccessDeniedException")
 }
@@ -91,7 +85,7 @@ func (e *EC2AccessDeniedException) MayHaveExecuted() bool {
 }
 
 func (e *EC2ThrottledException) Error() string     { return e.text("EC2ThrottledException") }
-func (e *EC2ThrottledException) ErrorCode() string { return cmp.Or(e.Code, "EC2ThrottledException") }
+func (e *EC2ThrottledException) ErrorCode() string { return e.code("EC2ThrottledException") }
 func (e *EC2ThrottledException) ErrorFault() smithy.ErrorFault {
 	return e.fault("EC2ThrottledException")
 }
@@ -101,7 +95,7 @@ func (e *EC2ThrottledException) MayHaveExecuted() bool {
 }
 
 func (e *EC2UnexpectedException) Error() string     { return e.text("EC2UnexpectedException") }
-func (e *EC2UnexpectedException) ErrorCode() string { return cmp.Or(e.Code, "EC2UnexpectedException") }
+func (e *EC2UnexpectedException) ErrorCode() string { return e.code("EC2UnexpectedException") }
 func (e *EC2UnexpectedException) ErrorFault() smithy.ErrorFault {
 	return e.fault("EC2UnexpectedException")
 }
@@ -111,7 +105,7 @@ func (e *EC2UnexpectedException) MayHaveExecuted() bool {
 }
 
 func (e *EFSIOException) Error() string                 { return e.text("EFSIOException") }
-func (e *EFSIOException) ErrorCode() string             { return cmp.Or(e.Code, "EFSIOException") }
+func (e *EFSIOException) ErrorCode() string             { return e.code("EFSIOException") }
 func (e *EFSIOException) ErrorFault() smithy.ErrorFault { return e.fault("EFSIOException") }
 func (e *EFSIOException) As(target any) bool            { return e.as("EFSIOException", target) }
 func (e *EFSIOException) MayHaveExecuted() bool         { return e.mayHaveExecuted("EFSIOException") }
@@ -120,7 +114,7 @@ func (e *EFSMountConnectivityException) Error() string {
 	return e.text("EFSMountConnectivityException")
 }
 func (e *EFSMountConnectivityException) ErrorCode() string {
-	return cmp.Or(e.Code, "EFSMountConnectivityException")
+	return e.code("EFSMountConnectivityException")
 }
 func (e *EFSMountConnectivityException) ErrorFault() smithy.ErrorFault {
 	return e.fault("EFSMountConnectivityException")
@@ -132,10 +126,8 @@ func (e *EFSMountConnectivityException) MayHaveExecuted() bool {
 	return e.mayHaveExecuted("EFSMountConnectivityException")
 }
 
-func (e *EFSMountFailureException) Error() string { return e.text("EFSMountFailureException") }
-func (e *EFSMountFailureException) ErrorCode() string {
-	return cmp.Or(e.Code, "EFSMountFailureException")
-}
+func (e *EFSMountFailureException) Error() string     { return e.text("EFSMountFailureException") }
+func (e *EFSMountFailureException) ErrorCode() string { return e.code("EFSMountFailureException") }
 func (e *EFSMountFailureException) ErrorFault() smithy.ErrorFault {
 	return e.fault("EFSMountFailureException")
 }
@@ -146,10 +138,8 @@ func (e *EFSMountFailureException) MayHaveExecuted() bool {
 	return e.mayHaveExecuted("EFSMountFailureException")
 }
 
-func (e *EFSMountTimeoutException) Error() string { return e.text("EFSMountTimeoutException") }
-func (e *EFSMountTimeoutException) ErrorCode() string {
-	return cmp.Or(e.Code, "EFSMountTimeoutException")
-}
+func (e *EFSMountTimeoutException) Error() string     { return e.text("EFSMountTimeoutException") }
+func (e *EFSMountTimeoutException) ErrorCode() string { return e.code("EFSMountTimeoutException") }
 func (e *EFSMountTimeoutException) ErrorFault() smithy.ErrorFault {
 	return e.fault("EFSMountTimeoutException")
 }
@@ -160,10 +150,8 @@ func (e *EFSMountTimeoutException) MayHaveExecuted() bool {
 	return e.mayHaveExecuted("EFSMountTimeoutException")
 }
 
-func (e *ENILimitReachedException) Error() string { return e.text("ENILimitReachedException") }
-func (e *ENILimitReachedException) ErrorCode() string {
-	return cmp.Or(e.Code, "ENILimitReachedException")
-}
+func (e *ENILimitReachedException) Error() string     { return e.text("ENILimitReachedException") }
+func (e *ENILimitReachedException) ErrorCode() string { return e.code("ENILimitReachedException") }
 func (e *ENILimitReachedException) ErrorFault() smithy.ErrorFault {
 	return e.fault("ENILimitReachedException")
 }
@@ -175,7 +163,7 @@ func (e *ENILimitReachedException) MayHaveExecuted() bool {
 }
 
 func (e *ENINotReadyException) Error() string                 { return e.text("ENINotReadyException") }
-func (e *ENINotReadyException) ErrorCode() string             { return cmp.Or(e.Code, "ENINotReadyException") }
+func (e *ENINotReadyException) ErrorCode() string             { return e.code("ENINotReadyException") }
 func (e *ENINotReadyException) ErrorFault() smithy.ErrorFault { return e.fault("ENINotReadyException") }
 func (e *ENINotReadyException) As(target any) bool            { return e.as("ENINotReadyException", target) }
 func (e *ENINotReadyException) MayHaveExecuted() bool {
@@ -186,7 +174,7 @@ func (e *InvalidParameterValueException) Error() string {
 	return e.text("InvalidParameterValueException")
 }
 func (e *InvalidParameterValueException) ErrorCode() string {
-	return cmp.Or(e.Code, "InvalidParameterValueException")
+	return e.code("InvalidParameterValueException")
 }
 func (e *InvalidParameterValueException) ErrorFault() smithy.ErrorFault {
 	return e.fault("InvalidParameterValueException")
@@ -199,7 +187,7 @@ func (e *InvalidParameterValueException) MayHaveExecuted() bool {
 }
 
 func (e *InvalidRequestContentException) ErrorCode() string {
-	return cmp.Or(e.Code, "InvalidRequestContentException")
+	return e.code("InvalidRequestContentException")
 }
 func (e *InvalidRequestContentException) ErrorFault() smithy.ErrorFault {
 	return e.fault("InvalidRequestContentException")
@@ -211,10 +199,8 @@ func (e *InvalidRequestContentException) MayHaveExecuted() bool {
 	return e.mayHaveExecuted("InvalidRequestContentException")
 }
 
-func (e *InvalidRuntimeException) Error() string { return e.text("InvalidRuntimeException") }
-func (e *InvalidRuntimeException) ErrorCode() string {
-	return cmp.Or(e.Code, "InvalidRuntimeException")
-}
+func (e *InvalidRuntimeException) Error() string     { return e.text("InvalidRuntimeException") }
+func (e *InvalidRuntimeException) ErrorCode() string { return e.code("InvalidRuntimeException") }
 func (e *InvalidRuntimeException) ErrorFault() smithy.ErrorFault {
 	return e.fault("InvalidRuntimeException")
 }
@@ -227,7 +213,7 @@ func (e *InvalidSecurityGroupIDException) Error() string {
 	return e.text("InvalidSecurityGroupIDException")
 }
 func (e *InvalidSecurityGroupIDException) ErrorCode() string {
-	return cmp.Or(e.Code, "InvalidSecurityGroupIDException")
+	return e.code("InvalidSecurityGroupIDException")
 }
 func (e *InvalidSecurityGroupIDException) ErrorFault() smithy.ErrorFault {
 	return e.fault("InvalidSecurityGroupIDException")
@@ -239,10 +225,8 @@ func (e *InvalidSecurityGroupIDException) MayHaveExecuted() bool {
 	return e.mayHaveExecuted("InvalidSecurityGroupIDException")
 }
 
-func (e *InvalidSubnetIDException) Error() string { return e.text("InvalidSubnetIDException") }
-func (e *InvalidSubnetIDException) ErrorCode() string {
-	return cmp.Or(e.Code, "InvalidSubnetIDException")
-}
+func (e *InvalidSubnetIDException) Error() string     { return e.text("InvalidSubnetIDException") }
+func (e *InvalidSubnetIDException) ErrorCode() string { return e.code("InvalidSubnetIDException") }
 func (e *InvalidSubnetIDException) ErrorFault() smithy.ErrorFault {
 	return e.fault("InvalidSubnetIDException")
 }
@@ -253,10 +237,8 @@ func (e *InvalidSubnetIDException) MayHaveExecuted() bool {
 	return e.mayHaveExecuted("InvalidSubnetIDException")
 }
 
-func (e *InvalidZipFileException) Error() string { return e.text("InvalidZipFileException") }
-func (e *InvalidZipFileException) ErrorCode() string {
-	return cmp.Or(e.Code, "InvalidZipFileException")
-}
+func (e *InvalidZipFileException) Error() string     { return e.text("InvalidZipFileException") }
+func (e *InvalidZipFileException) ErrorCode() string { return e.code("InvalidZipFileException") }
 func (e *InvalidZipFileException) ErrorFault() smithy.ErrorFault {
 	return e.fault("InvalidZipFileException")
 }
@@ -265,10 +247,8 @@ func (e *InvalidZipFileException) MayHaveExecuted() bool {
 	return e.mayHaveExecuted("InvalidZipFileException")
 }
 
-func (e *KMSAccessDeniedException) Error() string { return e.text("KMSAccessDeniedException") }
-func (e *KMSAccessDeniedException) ErrorCode() string {
-	return cmp.Or(e.Code, "KMSAccessDeniedException")
-}
+func (e *KMSAccessDeniedException) Error() string     { return e.text("KMSAccessDeniedException") }
+func (e *KMSAccessDeniedException) ErrorCode() string { return e.code("KMSAccessDeniedException") }
 func (e *KMSAccessDeniedException) ErrorFault() smithy.ErrorFault {
 	return e.fault("KMSAccessDeniedException")
 }
@@ -280,17 +260,15 @@ func (e *KMSAccessDeniedException) MayHaveExecuted() bool {
 }
 
 func (e *KMSDisabledException) Error() string                 { return e.text("KMSDisabledException") }
-func (e *KMSDisabledException) ErrorCode() string             { return cmp.Or(e.Code, "KMSDisabledException") }
+func (e *KMSDisabledException) ErrorCode() string             { return e.code("KMSDisabledException") }
 func (e *KMSDisabledException) ErrorFault() smithy.ErrorFault { return e.fault("KMSDisabledException") }
 func (e *KMSDisabledException) As(target any) bool            { return e.as("KMSDisabledException", target) }
 func (e *KMSDisabledException) MayHaveExecuted() bool {
 	return e.mayHaveExecuted("KMSDisabledException")
 }
 
-func (e *KMSInvalidStateException) Error() string { return e.text("KMSInvalidStateException") }
-func (e *KMSInvalidStateException) ErrorCode() string {
-	return cmp.Or(e.Code, "KMSInvalidStateException")
-}
+func (e *KMSInvalidStateException) Error() string     { return e.text("KMSInvalidStateException") }
+func (e *KMSInvalidStateException) ErrorCode() string { return e.code("KMSInvalidStateException") }
 func (e *KMSInvalidStateException) ErrorFault() smithy.ErrorFault {
 	return e.fault("KMSInvalidStateException")
 }
@@ -302,17 +280,15 @@ func (e *KMSInvalidStateException) MayHaveExecuted() bool {
 }
 
 func (e *KMSNotFoundException) Error() string                 { return e.text("KMSNotFoundException") }
-func (e *KMSNotFoundException) ErrorCode() string             { return cmp.Or(e.Code, "KMSNotFoundException") }
+func (e *KMSNotFoundException) ErrorCode() string             { return e.code("KMSNotFoundException") }
 func (e *KMSNotFoundException) ErrorFault() smithy.ErrorFault { return e.fault("KMSNotFoundException") }
 func (e *KMSNotFoundException) As(target any) bool            { return e.as("KMSNotFoundException", target) }
 func (e *KMSNotFoundException) MayHaveExecuted() bool {
 	return e.mayHaveExecuted("KMSNotFoundException")
 }
 
-func (e *ModeNotSupportedException) Error() string { return e.text("ModeNotSupportedException") }
-func (e *ModeNotSupportedException) ErrorCode() string {
-	return cmp.Or(e.Code, "ModeNotSupportedException")
-}
+func (e *ModeNotSupportedException) Error() string     { return e.text("ModeNotSupportedException") }
+func (e *ModeNotSupportedException) ErrorCode() string { return e.code("ModeNotSupportedException") }
 func (e *ModeNotSupportedException) ErrorFault() smithy.ErrorFault {
 	return e.fault("ModeNotSupportedException")
 }
@@ -325,7 +301,7 @@ func (e *ModeNotSupportedException) MayHaveExecuted() bool {
 
 func (e *NoPublishedVersionException) Error() string { return e.text("NoPublishedVersionException") }
 func (e *NoPublishedVersionException) ErrorCode() string {
-	return cmp.Or(e.Code, "NoPublishedVersionException")
+	return e.code("NoPublishedVersionException")
 }
 func (e *NoPublishedVersionException) ErrorFault() smithy.ErrorFault {
 	return e.fault("NoPublishedVersionException")
@@ -339,7 +315,7 @@ func (e *NoPublishedVersionException) MayHaveExecuted() bool {
 
 func (e *RecursiveInvocationException) Error() string { return e.text("RecursiveInvocationException") }
 func (e *RecursiveInvocationException) ErrorCode() string {
-	return cmp.Or(e.Code, "RecursiveInvocationException")
+	return e.code("RecursiveInvocationException")
 }
 func (e *RecursiveInvocationException) ErrorFault() smithy.ErrorFault {
 	return e.fault("RecursiveInvocationException")
@@ -351,10 +327,8 @@ func (e *RecursiveInvocationException) MayHaveExecuted() bool {
 	return e.mayHaveExecuted("RecursiveInvocationException")
 }
 
-func (e *RequestTooLargeException) Error() string { return e.text("RequestTooLargeException") }
-func (e *RequestTooLargeException) ErrorCode() string {
-	return cmp.Or(e.Code, "RequestTooLargeException")
-}
+func (e *RequestTooLargeException) Error() string     { return e.text("RequestTooLargeException") }
+func (e *RequestTooLargeException) ErrorCode() string { return e.code("RequestTooLargeException") }
 func (e *RequestTooLargeException) ErrorFault() smithy.ErrorFault {
 	return e.fault("RequestTooLargeException")
 }
@@ -365,10 +339,8 @@ func (e *RequestTooLargeException) MayHaveExecuted() bool {
 	return e.mayHaveExecuted("RequestTooLargeException")
 }
 
-func (e *ResourceConflictException) Error() string { return e.text("ResourceConflictException") }
-func (e *ResourceConflictException) ErrorCode() string {
-	return cmp.Or(e.Code, "ResourceConflictException")
-}
+func (e *ResourceConflictException) Error() string     { return e.text("ResourceConflictException") }
+func (e *ResourceConflictException) ErrorCode() string { return e.code("ResourceConflictException") }
 func (e *ResourceConflictException) ErrorFault() smithy.ErrorFault {
 	return e.fault("ResourceConflictException")
 }
@@ -379,10 +351,8 @@ func (e *ResourceConflictException) MayHaveExecuted() bool {
 	return e.mayHaveExecuted("ResourceConflictException")
 }
 
-func (e *ResourceNotFoundException) Error() string { return e.text("ResourceNotFoundException") }
-func (e *ResourceNotFoundException) ErrorCode() string {
-	return cmp.Or(e.Code, "ResourceNotFoundException")
-}
+func (e *ResourceNotFoundException) Error() string     { return e.text("ResourceNotFoundException") }
+func (e *ResourceNotFoundException) ErrorCode() string { return e.code("ResourceNotFoundException") }
 func (e *ResourceNotFoundException) ErrorFault() smithy.ErrorFault {
 	return e.fault("ResourceNotFoundException")
 }
@@ -393,10 +363,8 @@ func (e *ResourceNotFoundException) MayHaveExecuted() bool {
 	return e.mayHaveExecuted("ResourceNotFoundException")
 }
 
-func (e *ResourceNotReadyException) Error() string { return e.text("ResourceNotReadyException") }
-func (e *ResourceNotReadyException) ErrorCode() string {
-	return cmp.Or(e.Code, "ResourceNotReadyException")
-}
+func (e *ResourceNotReadyException) Error() string     { return e.text("ResourceNotReadyException") }
+func (e *ResourceNotReadyException) ErrorCode() string { return e.code("ResourceNotReadyException") }
 func (e *ResourceNotReadyException) ErrorFault() smithy.ErrorFault {
 	return e.fault("ResourceNotReadyException")
 }
@@ -411,7 +379,7 @@ func (e *S3FilesMountConnectivityException) Error() string {
 	return e.text("S3FilesMountConnectivityException")
 }
 func (e *S3FilesMountConnectivityException) ErrorCode() string {
-	return cmp.Or(e.Code, "S3FilesMountConnectivityException")
+	return e.code("S3FilesMountConnectivityException")
 }
 func (e *S3FilesMountConnectivityException) ErrorFault() smithy.ErrorFault {
 	return e.fault("S3FilesMountConnectivityException")
@@ -425,7 +393,7 @@ func (e *S3FilesMountConnectivityException) MayHaveExecuted() bool {
 
 func (e *S3FilesMountFailureException) Error() string { return e.text("S3FilesMountFailureException") }
 func (e *S3FilesMountFailureException) ErrorCode() string {
-	return cmp.Or(e.Code, "S3FilesMountFailureException")
+	return e.code("S3FilesMountFailureException")
 }
 func (e *S3FilesMountFailureException) ErrorFault() smithy.ErrorFault {
 	return e.fault("S3FilesMountFailureException")
@@ -439,7 +407,7 @@ func (e *S3FilesMountFailureException) MayHaveExecuted() bool {
 
 func (e *S3FilesMountTimeoutException) Error() string { return e.text("S3FilesMountTimeoutException") }
 func (e *S3FilesMountTimeoutException) ErrorCode() string {
-	return cmp.Or(e.Code, "S3FilesMountTimeoutException")
+	return e.code("S3FilesMountTimeoutException")
 }
 func (e *S3FilesMountTimeoutException) ErrorFault() smithy.ErrorFault {
 	return e.fault("S3FilesMountTimeoutException")
@@ -455,7 +423,7 @@ func (e *SerializedRequestEntityTooLargeException) Error() string {
 	return e.text("SerializedRequestEntityTooLargeException")
 }
 func (e *SerializedRequestEntityTooLargeException) ErrorCode() string {
-	return cmp.Or(e.Code, "SerializedRequestEntityTooLargeException")
+	return e.code("SerializedRequestEntityTooLargeException")
 }
 func (e *SerializedRequestEntityTooLargeException) ErrorFault() smithy.ErrorFault {
 	return e.fault("SerializedRequestEntityTooLargeException")
@@ -468,7 +436,7 @@ func (e *SerializedRequestEntityTooLargeException) MayHaveExecuted() bool {
 }
 
 func (e *ServiceException) Error() string                 { return e.text("ServiceException") }
-func (e *ServiceException) ErrorCode() string             { return cmp.Or(e.Code, "ServiceException") }
+func (e *ServiceException) ErrorCode() string             { return e.code("ServiceException") }
 func (e *ServiceException) ErrorFault() smithy.ErrorFault { return e.fault("ServiceException") }
 func (e *ServiceException) As(target any) bool            { return e.as("ServiceException", target) }
 func (e *ServiceException) MayHaveExecuted() bool         { return e.mayHaveExecuted("ServiceException") }
@@ -477,7 +445,7 @@ func (e *ServiceQuotaExceededException) Error() string {
 	return e.text("ServiceQuotaExceededException")
 }
 func (e *ServiceQuotaExceededException) ErrorCode() string {
-	return cmp.Or(e.Code, "ServiceQuotaExceededException")
+	return e.code("ServiceQuotaExceededException")
 }
 func (e *ServiceQuotaExceededException) ErrorFault() smithy.ErrorFault {
 	return e.fault("ServiceQuotaExceededException")
@@ -490,15 +458,13 @@ func (e *ServiceQuotaExceededException) MayHaveExecuted() bool {
 }
 
 func (e *SnapStartException) Error() string                 { return e.text("SnapStartException") }
-func (e *SnapStartException) ErrorCode() string             { return cmp.Or(e.Code, "SnapStartException") }
+func (e *SnapStartException) ErrorCode() string             { return e.code("SnapStartException") }
 func (e *SnapStartException) ErrorFault() smithy.ErrorFault { return e.fault("SnapStartException") }
 func (e *SnapStartException) As(target any) bool            { return e.as("SnapStartException", target) }
 func (e *SnapStartException) MayHaveExecuted() bool         { return e.mayHaveExecuted("SnapStartException") }
 
-func (e *SnapStartNotReadyException) Error() string { return e.text("SnapStartNotReadyException") }
-func (e *SnapStartNotReadyException) ErrorCode() string {
-	return cmp.Or(e.Code, "SnapStartNotReadyException")
-}
+func (e *SnapStartNotReadyException) Error() string     { return e.text("SnapStartNotReadyException") }
+func (e *SnapStartNotReadyException) ErrorCode() string { return e.code("SnapStartNotReadyException") }
 func (e *SnapStartNotReadyException) ErrorFault() smithy.ErrorFault {
 	return e.fault("SnapStartNotReadyException")
 }
@@ -513,7 +479,7 @@ func (e *SnapStartRegenerationFailureException) Error() string {
 	return e.text("SnapStartRegenerationFailureException")
 }
 func (e *SnapStartRegenerationFailureException) ErrorCode() string {
-	return cmp.Or(e.Code, "SnapStartRegenerationFailureException")
+	return e.code("SnapStartRegenerationFailureException")
 }
 func (e *SnapStartRegenerationFailureException) ErrorFault() smithy.ErrorFault {
 	return e.fault("SnapStartRegenerationFailureException")
@@ -525,10 +491,8 @@ func (e *SnapStartRegenerationFailureException) MayHaveExecuted() bool {
 	return e.mayHaveExecuted("SnapStartRegenerationFailureException")
 }
 
-func (e *SnapStartTimeoutException) Error() string { return e.text("SnapStartTimeoutException") }
-func (e *SnapStartTimeoutException) ErrorCode() string {
-	return cmp.Or(e.Code, "SnapStartTimeoutException")
-}
+func (e *SnapStartTimeoutException) Error() string     { return e.text("SnapStartTimeoutException") }
+func (e *SnapStartTimeoutException) ErrorCode() string { return e.code("SnapStartTimeoutException") }
 func (e *SnapStartTimeoutException) ErrorFault() smithy.ErrorFault {
 	return e.fault("SnapStartTimeoutException")
 }
@@ -543,7 +507,7 @@ func (e *SubnetIPAddressLimitReachedException) Error() string {
 	return e.text("SubnetIPAddressLimitReachedException")
 }
 func (e *SubnetIPAddressLimitReachedException) ErrorCode() string {
-	return cmp.Or(e.Code, "SubnetIPAddressLimitReachedException")
+	return e.code("SubnetIPAddressLimitReachedException")
 }
 func (e *SubnetIPAddressLimitReachedException) ErrorFault() smithy.ErrorFault {
 	return e.fault("SubnetIPAddressLimitReachedException")
@@ -555,9 +519,7 @@ func (e *SubnetIPAddressLimitReachedException) MayHaveExecuted() bool {
 	return e.mayHaveExecuted("SubnetIPAddressLimitReachedException")
 }
 
-func (e *TooManyRequestsException) ErrorCode() string {
-	return cmp.Or(e.Code, "TooManyRequestsException")
-}
+func (e *TooManyRequestsException) ErrorCode() string { return e.code("TooManyRequestsException") }
 func (e *TooManyRequestsException) ErrorFault() smithy.ErrorFault {
 	return e.fault("TooManyRequestsException")
 }
@@ -572,7 +534,7 @@ func (e *UnsupportedMediaTypeException) Error() string {
 	return e.text("UnsupportedMediaTypeException")
 }
 func (e *UnsupportedMediaTypeException) ErrorCode() string {
-	return cmp.Or(e.Code, "UnsupportedMediaTypeException")
+	return e.code("UnsupportedMediaTypeException")
 }
 func (e *UnsupportedMediaTypeException) ErrorFault() smithy.ErrorFault {
 	return e.fault("UnsupportedMediaTypeException")

@@ -10,8 +10,8 @@ import (
 	"net/http/httptrace"
 	"sync"
 
-	"github.com/lambda-invoke/lambda-invoke-go/errors"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/attempt"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/errtree"
 )
 
 // Custom HTTP clients, which do not say how far a request came. One rule holds
@@ -126,9 +126,9 @@ func isConnectError(err error) bool {
 	var lookup *net.DNSError
 	var certificate *tls.CertificateVerificationError
 	switch {
-	case errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect" || op.Op == "socks connect"):
+	case errtree.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect" || op.Op == "socks connect"):
 		return true
-	case errors.As(err, &lookup), errors.As(err, &certificate):
+	case errtree.As(err, &lookup), errtree.As(err, &certificate):
 		return true
 	}
 	return false

@@ -11,6 +11,7 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/errtree"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/payload"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/telemetry"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/wire"
@@ -108,7 +109,7 @@ func (c *call) accept(ctx context.Context, resp *smithyhttp.Response) error {
 	resp.Body = http.NoBody
 	service := wire.ServiceError(resp.StatusCode, resp.Header, body, c.sessionToken())
 	var content *errors.InvalidRequestContentException
-	if errors.As(service, &content) {
+	if errtree.As(service, &content) {
 		content.PayloadProblem = payload.Check(c.payload).String()
 	}
 	return &smithyhttp.ResponseError{Response: resp, Err: service}
@@ -124,7 +125,7 @@ func (c *call) unexpected(resp *smithyhttp.Response, body []byte, streaming bool
 // receiveError is the error of a response whose body did not arrive whole.
 func (c *call) receiveError(ctx context.Context, resp *smithyhttp.Response, err error) error {
 	var large *errors.ResponseTooLargeError
-	if errors.As(err, &large) {
+	if errtree.As(err, &large) {
 		large.StatusCode, large.RequestID = resp.StatusCode, c.requestID
 	} else {
 		broken := c.transportError(errors.StageReceive, cause(ctx, err))

@@ -14,6 +14,7 @@ import (
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
 	environ "github.com/lambda-invoke/lambda-invoke-go/internal/credentials/environment"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/endpoint"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/errtree"
 	"github.com/lambda-invoke/lambda-invoke-go/transport"
 )
 
@@ -264,7 +265,7 @@ func (e *environment) rootCAs() *x509.CertPool {
 	e.bundleRead = true
 	pem, err := os.ReadFile(file)
 	if err != nil {
-		if pathErr := (*fs.PathError)(nil); stderrors.As(err, &pathErr) {
+		if pathErr := (*fs.PathError)(nil); errtree.As(err, &pathErr) {
 			err = pathErr.Err // the sentence has the name of the file
 		}
 		e.problem(never, "the file of certificates %s (%s) cannot be read: %w", file, name, err)

@@ -7,6 +7,7 @@ import (
 	smithy "github.com/aws/smithy-go"
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/errtree"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/jsoncodec"
 )
 
@@ -150,7 +151,7 @@ func (f *Func[In, Out]) accept(ctx context.Context, reply *InvokeOutput, err err
 	}
 	if err := reply.Err(); err != nil {
 		var failed *errors.FunctionError
-		if errors.As(err, &failed) && failed.FunctionName == "" { // a reply that no Client made
+		if errtree.As(err, &failed) && failed.FunctionName == "" { // a reply that no Client made
 			failed.FunctionName = f.name
 		}
 		return nil, err

@@ -5,6 +5,7 @@ import (
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/attempt"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/errtree"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/fanout"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/retries"
 	"github.com/lambda-invoke/lambda-invoke-go/retry"
@@ -122,12 +123,12 @@ func throttleSignal(err error) fanout.Signal {
 	var throttled *errors.TooManyRequestsException
 	var base *errors.LambdaServiceException
 	switch {
-	case errors.As(err, &throttled):
+	case errtree.As(err, &throttled):
 		switch throttled.Reason {
 		case errors.ThrottleInvocationRate, errors.ThrottleReservedInvocationRate, errors.ThrottleCallerRate:
 			return fanout.RateExceeded
 		}
-	case errors.As(err, &base):
+	case errtree.As(err, &base):
 		// Undocumented codes and a bare 429 come from gateways, which count
 		// requests per second.
 		if _, documented := errors.LookupException(base.Code); !documented {

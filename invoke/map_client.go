@@ -4,7 +4,7 @@ import (
 	"slices"
 	"sync/atomic"
 
-	"github.com/lambda-invoke/lambda-invoke-go/errors"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/errtree"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/retries"
 	"github.com/lambda-invoke/lambda-invoke-go/retry"
 )
@@ -78,7 +78,7 @@ type failure struct {
 func (c *mapClient) classify(err error) failure {
 	class := retry.Classify(err)
 	var last *retry.MaxAttemptsError
-	if errors.As(err, &last) && last.Attempts == 1 {
+	if errtree.As(err, &last) && last.Attempts == 1 {
 		class.Retryable = true
 		return failure{class: class, err: last.Err, inner: true}
 	}

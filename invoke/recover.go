@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/errtree"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/wire"
 )
 
@@ -26,7 +27,7 @@ func (r *recovery) attempt(c *call, err error) (known, recovered bool) {
 		err = c.requests.Own()
 	}
 	var service *errors.LambdaServiceException
-	if !errors.As(err, &service) {
+	if !errtree.As(err, &service) {
 		return false, false
 	}
 	switch service.Code {

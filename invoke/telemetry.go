@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"reflect"
 
 	"github.com/lambda-invoke/lambda-invoke-go/internal/telemetry"
 )
@@ -28,12 +27,11 @@ func (cfg *config) setTelemetry(base *config) (err error) {
 }
 
 // same reports whether two values are known to be one: of a type whose values
-// cannot be compared, none are.
-func same(a, b any) bool {
-	if a == nil || b == nil {
-		return a == b
-	}
-	return reflect.ValueOf(a).Comparable() && a == b
+// cannot be compared, none are. (Package reflect can tell without a panic, and
+// would be linked for this alone.)
+func same(a, b any) (equal bool) {
+	defer func() { recover() }()
+	return a == b
 }
 
 // watch observes the call as a whole.

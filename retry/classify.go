@@ -11,6 +11,7 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/errtree"
 )
 
 // Class is what [Classify] tells of an error.
@@ -58,20 +59,20 @@ func Classify(err error) Class {
 	var transport *errors.TransportError
 	var unexpected *errors.UnexpectedResponseError
 	switch {
-	case errors.As(err, &service):
+	case errtree.As(err, &service):
 		classifyService(&class, service)
 		var throttled *errors.TooManyRequestsException
-		if errors.As(err, &throttled) {
+		if errtree.As(err, &throttled) {
 			class.After = throttled.RetryAfter
 		}
-	case errors.As(err, &transport):
+	case errtree.As(err, &transport):
 		class.Retryable = !failsAgain(err)
-	case errors.As(err, &unexpected):
+	case errtree.As(err, &unexpected):
 		class.Retryable = true
 	}
 
 	var response *smithyhttp.ResponseError
-	if class.Throttle && class.After == 0 && errors.As(err, &response) && response.Response != nil && response.Response.Response != nil {
+	if class.Throttle && class.After == 0 && errtree.As(err, &response) && response.Response != nil && response.Response.Response != nil {
 		class.After = seconds(response.Response.Header.Get("Retry-After")) // a gateway's, or a code outside the table
 	}
 	return class
@@ -82,11 +83,11 @@ func Classify(err error) Class {
 // refuses.
 func failsAgain(err error) bool {
 	var certificate *tls.CertificateVerificationError
-	if errors.As(err, &certificate) {
+	if errtree.As(err, &certificate) {
 		return true
 	}
 	var proxy *errors.ProxyError
-	return errors.As(err, &proxy) && proxy.Refused
+	return errtree.As(err, &proxy) && proxy.Refused
 }
 
 func classifyService(class *Class, e *errors.LambdaServiceException) {

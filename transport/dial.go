@@ -8,6 +8,8 @@ import (
 	"net"
 	"net/http/httptrace"
 	"time"
+
+	"github.com/lambda-invoke/lambda-invoke-go/internal/errtree"
 )
 
 // dialer opens connections: TCP, the way through a proxy, TLS.
@@ -112,7 +114,7 @@ func (e *timeoutError) Temporary() bool { return true }
 // ownTimeout replaces the timeout of package net, which is context.DeadlineExceeded too.
 func ownTimeout(err error) error {
 	var op *net.OpError
-	if !errors.Is(err, context.DeadlineExceeded) || !errors.As(err, &op) {
+	if !errors.Is(err, context.DeadlineExceeded) || !errtree.As(err, &op) {
 		return err
 	}
 	own := *op

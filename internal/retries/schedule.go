@@ -7,7 +7,7 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 	"github.com/cenkalti/backoff/v4"
 
-	"github.com/lambda-invoke/lambda-invoke-go/errors"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/errtree"
 	"github.com/lambda-invoke/lambda-invoke-go/retry"
 )
 
@@ -65,7 +65,7 @@ func (s *schedule) next(c retry.Class, hint, limit time.Duration) time.Duration 
 // 0 for none.
 func hint(err error) time.Duration {
 	var response *smithyhttp.ResponseError
-	if !errors.As(err, &response) || response.Response == nil || response.Response.Response == nil {
+	if !errtree.As(err, &response) || response.Response == nil || response.Response.Response == nil {
 		return 0
 	}
 	ms, err := strconv.ParseInt(response.Response.Header.Get("X-Amz-Retry-After"), 10, 32)

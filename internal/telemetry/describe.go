@@ -13,6 +13,7 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/errtree"
 	"github.com/lambda-invoke/lambda-invoke-go/retry"
 )
 
@@ -22,7 +23,7 @@ func (o *Observer) setException(span tracing.Span, err error) {
 	span.SetProperty("exception.type", typeName(err))
 	span.SetProperty("exception.message", o.describe(err))
 	var service smithy.APIError
-	if errors.As(err, &service) {
+	if errtree.As(err, &service) {
 		span.SetProperty("api.error_code", service.ErrorCode())
 		span.SetProperty("api.error_fault", service.ErrorFault().String())
 	}
@@ -32,7 +33,7 @@ func (o *Observer) setException(span tracing.Span, err error) {
 // service's code, or the type.
 func errorType(err error) string {
 	var service smithy.APIError
-	if errors.As(err, &service) {
+	if errtree.As(err, &service) {
 		return service.ErrorCode()
 	}
 	return typeName(core(err))
@@ -65,7 +66,7 @@ func core(err error) error {
 // provider, an HTTP client or middleware may say anything.
 func (o *Observer) describe(err error) string {
 	var service *errors.LambdaServiceException
-	if errors.As(err, &service) {
+	if errtree.As(err, &service) {
 		bare := *service
 		bare.Message = ""
 		return bare.Error()

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/errtree"
 	"github.com/lambda-invoke/lambda-invoke-go/invoke"
 	"github.com/lambda-invoke/lambda-invoke-go/retry"
 )
@@ -141,7 +142,7 @@ func once(o *invoke.Options) { o.Retry.MaxAttempts = 1 }
 func mayPass(err error) bool {
 	var last *retry.MaxAttemptsError
 	var gaveUp *retry.GaveUpError
-	return errors.As(err, &last) || errors.As(err, &gaveUp) && errors.Is(gaveUp.Reason, retry.ErrQuotaExhausted)
+	return errtree.As(err, &last) || errtree.As(err, &gaveUp) && errors.Is(gaveUp.Reason, retry.ErrQuotaExhausted)
 }
 
 // interrupted is the error of a Wait that its context ended, after a question that

@@ -7,6 +7,7 @@ import (
 	"reflect"
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/errtree"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/jsonvalue"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/lambdaop"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/wire"
@@ -50,7 +51,7 @@ func describe(reason error) errorObject {
 		return errorObject{}
 	}
 	var failed *errors.FunctionError
-	if errors.As(reason, &failed) {
+	if errtree.As(reason, &failed) {
 		return errorObject{ErrorMessage: failed.ErrorMessage, ErrorType: failed.ErrorType, StackTrace: failed.StackTrace}
 	}
 	t := reflect.TypeOf(reason)

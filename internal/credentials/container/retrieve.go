@@ -2,13 +2,13 @@ package container
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"time"
 
 	"github.com/lambda-invoke/lambda-invoke-go/internal/credentials"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/credentials/fetch"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/errtree"
 )
 
 // An agent is near and answers in milliseconds, or is starting up. So attempts
@@ -59,5 +59,5 @@ func (p *Provider) request(ctx context.Context, token string) (*http.Request, er
 // isForbidden keeps a request to a forbidden host from being tried again.
 func isForbidden(err error) bool {
 	var forbidden forbiddenError
-	return errors.As(err, &forbidden)
+	return errtree.As(err, &forbidden)
 }

@@ -5,7 +5,6 @@ package fetch
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -15,6 +14,7 @@ import (
 	"github.com/cenkalti/backoff/v4"
 
 	"github.com/lambda-invoke/lambda-invoke-go/internal/credentials"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/errtree"
 )
 
 const (
@@ -89,7 +89,7 @@ func (e *Endpoint) attempt(ctx context.Context) (credentials.Credentials, error)
 	}
 	// The URL that net/http puts in front may hold a secret.
 	var urlErr *url.Error
-	if errors.As(err, &urlErr) {
+	if errtree.As(err, &urlErr) {
 		err = urlErr.Err
 	}
 	if e.Permanent != nil && e.Permanent(err) {

@@ -6,6 +6,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
+
+	"github.com/lambda-invoke/lambda-invoke-go/internal/errtree"
 )
 
 // ReadToken reads a file that holds a token of at most limit bytes. The platform
@@ -42,7 +44,7 @@ func CheckToken(name string) error {
 // unreadable omits the name of the file, which the sentence has.
 func unreadable(err error) error {
 	var pathErr *fs.PathError
-	if errors.As(err, &pathErr) {
+	if errtree.As(err, &pathErr) {
 		err = pathErr.Err
 	}
 	return fmt.Errorf("cannot be read: %w", err)
