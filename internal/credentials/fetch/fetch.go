@@ -51,24 +51,46 @@ type Endpoint struct {
 // be reached, does not answer in time, or Parse says so. Where ctx ended, the error
 // wraps that.
 func (e *Endpoint) Retrieve(ctx context.Context) (credentials.Credentials, error) {
+	// The library's loop finds permanent errors by reflection, which adds 20 KB to
+	// a program.
+	delays := backoff.NewExponentialBackOff(
+		backoff.WithInitialInterval(firstDelay), backoff.WithMultiplier(2), backoff.WithMaxElapsedTime(0))
 	var last error // of the attempts, for when ctx ends between two of them
-	attempt := func() (credentials.Credentials, error) {
+	for retries := e.Retries; ; retries-- {
 		creds, err := e.attempt(ctx)
+		if err == nil {
+			return creds, nil
+		}
 		if ctx.Err() == nil {
 			last = err
 		}
-		return creds, err
+		var permanent *backoff.PermanentError
+		final := errtree.As(err, &permanent)
+		if final {
+			err = permanent.Err
+		}
+		if final || retries <= 0 || !sleep(ctx, delays.NextBackOff()) {
+			return credentials.Credentials{}, e.failed(ctx, err, last)
+		}
 	}
-	delays := backoff.NewExponentialBackOff(
-		backoff.WithInitialInterval(firstDelay), backoff.WithMultiplier(2), backoff.WithMaxElapsedTime(0))
-	creds, err := backoff.RetryWithData(attempt, backoff.WithContext(backoff.WithMaxRetries(delays, uint64(e.Retries)), ctx))
-	switch {
-	case err == nil:
-		return creds, nil
-	case ctx.Err() != nil && last != nil:
-		return credentials.Credentials{}, fmt.Errorf("%s: %w, after: %w", e.Source, ctx.Err(), last)
-	default:
-		return credentials.Credentials{}, fmt.Errorf("%s: %w", e.Source, err)
+}
+
+func (e *Endpoint) failed(ctx context.Context, err, last error) error {
+	if ctx.Err() != nil && last != nil {
+		return fmt.Errorf("%s: %w, after: %w", e.Source, ctx.Err(), last)
+	}
+	return fmt.Errorf("%s: %w", e.Source, err)
+}
+
+// sleep reports whether the delay passed before ctx ended.
+func sleep(ctx context.Context, delay time.Duration) bool {
+	timer := time.NewTimer(delay)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return ctx.Err() == nil
 	}
 }
 
