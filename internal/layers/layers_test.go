@@ -29,8 +29,8 @@ func layer(path string) int {
 	return 2 // internal/…
 }
 
-// below are the internal packages that errors itself is made with. They import nothing of the module.
-var below = []string{"internal/wire/printable"}
+// below are the internal packages that errors and retry are made with. They import nothing of the module.
+var below = []string{"internal/errtree", "internal/wire/printable"}
 
 func TestImportsGoDownOnly(t *testing.T) {
 	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}}{{range .Imports}} {{.}}{{end}}`, module+"...").Output()
