@@ -10,7 +10,8 @@
 //     [*LambdaServiceException]. A code that the service does not document arrives as a bare *LambdaServiceException.
 //   - The connection failed: [*TransportError], which names the [Stage] that was reached.
 //   - This side failed: [*OptionsError] and [*CredentialsError] before anything was sent; [*ResponseTooLargeError],
-//     [*UnexpectedResponseError] and [*DecodeError] afterwards; [*StreamError] where an exception came after a stream had begun.
+//     [*UnexpectedResponseError] and [*DecodeError] afterwards; [*StreamError] where an exception came after a stream had begun;
+//     [*HTTPPreludeError] where a stream does not begin as an HTTP reply.
 //
 // An input that cannot be sent is a smithy.InvalidParamsError or a *smithy.SerializationError. Package retry has the wrappers that
 // tell of retries: MaxAttemptsError, GaveUpError and EarlierAttemptError.

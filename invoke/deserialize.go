@@ -153,7 +153,7 @@ func readPayload(resp *http.Response, limit int64, scratch []byte) ([]byte, erro
 	}
 	room := int64(firstRead)
 	if size >= 0 {
-		room = min(size, defaultMaxResponseBytes) // more than that is more than a peer's word is worth
+		room = min(size, defaultMaxResponseBytes) // the length may be false: no more is allocated ahead
 	}
 	payload := make([]byte, 0, room)
 	for {

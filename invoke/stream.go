@@ -157,7 +157,7 @@ func (c *Client) InvokeWithResponseStream(ctx context.Context, in *InvokeWithRes
 		return nil, missingInput(op.name)
 	}
 	// A response lives as long as its context. Where middleware turns a success
-	// into an error, nobody else would end it.
+	// into an error, only this ends it.
 	ctx, cancel := context.WithCancel(ctx)
 	result, metadata, err := c.do(ctx, op, in, optFns)
 	if err != nil {

@@ -81,7 +81,7 @@ func (s *streamBody) WriteTo(w io.Writer) (written int64, err error) {
 // as one likes.
 func (s *streamBody) Close() error {
 	s.closed.Store(true)
-	s.letGo()
+	s.closeResponse()
 	return nil
 }
 
@@ -115,28 +115,29 @@ func (s *streamBody) next() {
 		s.chunk = event.Payload
 	case event.Kind == eventstream.KindComplete:
 		s.logResult = event.Complete.LogResult
-		s.settle()
+		s.drain()
 		s.end(s.outcome(event.Complete))
 	case event.Kind == eventstream.KindException:
-		s.settle()
+		s.drain()
 		s.end(s.exception(event))
 	}
 }
 
-// settle reads on to the end of the HTTP response, as far as that is near.
-func (s *streamBody) settle() {
-	timer := time.AfterFunc(tailTimeout, s.letGo)
+// drain reads the rest of the HTTP response, if that is short and comes soon, so
+// that the connection can be used again.
+func (s *streamBody) drain() {
+	timer := time.AfterFunc(tailTimeout, s.closeResponse)
 	defer timer.Stop()
 	_, _ = io.CopyN(io.Discard, s.response, maxTail) // the outcome is known, whatever comes
 }
 
-// end makes err the stream's last word.
+// end makes err what every further read returns, and closes the response.
 func (s *streamBody) end(err error) {
 	s.err, s.chunk, s.events = err, nil, nil
-	s.letGo()
+	s.closeResponse()
 }
 
-func (s *streamBody) letGo() {
+func (s *streamBody) closeResponse() {
 	s.release.Do(func() {
 		_ = s.response.Close()
 		if s.cancel != nil {

@@ -109,3 +109,41 @@ func ExampleInvokeWithResponseStreamOutput_Report() {
 	// at the beginning: false
 	// at the end: true 128 MB, failed: true
 }
+
+// A function that was written for a function URL sends the status, headers and
+// cookies of its HTTP reply before the body.
+func ExampleInvokeWithResponseStreamOutput_ReadHTTPPrelude() {
+	endpoint := invoketest.NewServer(nil)
+	defer endpoint.Close()
+	endpoint.HandleStream("page", func(_ context.Context, _ []byte, w io.Writer) error {
+		_, err := io.WriteString(w, `{"statusCode":201,"headers":{"content-type":"text/plain"},"cookies":["a=1"]}`+
+			"\x00\x00\x00\x00\x00\x00\x00\x00"+"created\n")
+		return err
+	})
+	client, err := invoke.New(endpoint.Options())
+	if err != nil {
+		log.Fatal(err)
+	}
+	out, err := client.InvokeWithResponseStream(context.Background(), &invoke.InvokeWithResponseStreamInput{FunctionName: "page"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer out.Body.Close()
+
+	prelude, err := out.ReadHTTPPrelude()
+	var none *errors.HTTPPreludeError
+	switch {
+	case errors.As(err, &none) && none.Absent:
+		fmt.Println("not an HTTP reply") // Body has all of it
+	case err != nil:
+		log.Fatal(err)
+	default:
+		fmt.Println(prelude.StatusCode, prelude.Header.Get("Content-Type"), prelude.Cookies)
+	}
+	if _, err := io.Copy(os.Stdout, out.Body); err != nil {
+		log.Fatal(err)
+	}
+	// Output:
+	// 201 text/plain [a=1]
+	// created
+}

@@ -15,6 +15,7 @@ func FuzzParseReport(f *testing.F) {
 	f.Add([]byte(start + jsonReport + "\n"))
 	f.Add([]byte(`{"type":"platform.report","record":{"metrics":[]}}`))
 	f.Add([]byte("REPORT RequestId: \t: \tDuration: 1e99 ms\r\n\n"))
+	f.Add([]byte("REPORT RequestId: a Duration: 1 ms Billed Duration: 1 ms Memory Size: 1 MB Max Memory Used: 1 MB\n"))
 	const year = 366 * 24 * time.Hour
 
 	f.Fuzz(func(t *testing.T, tail []byte) {

@@ -35,6 +35,8 @@ func warm(changes ...func(*logtail.Report)) logtail.Report {
 
 func succeeded(r *logtail.Report) { r.Status = "success" }
 
+func cold(r *logtail.Report) { r.InitDuration = 120500 * time.Microsecond }
+
 func traced(r *logtail.Report) {
 	r.TraceID, r.SegmentID, r.Sampled = "1-677faf89-09a6b95269c6e56c4d1ab356", "7e44b09386b9ab35", true
 }
@@ -44,8 +46,17 @@ func TestParseReportReadsEveryField(t *testing.T) {
 		tail string
 		want logtail.Report
 	}{
-		"text, warm":              {start + "hello\n" + end + textReport + "\n", warm()},
-		"text, no final newline":  {start + end + textReport, warm()},
+		"text, warm":                  {start + "hello\n" + end + textReport + "\n", warm()},
+		"text, no final newline":      {start + end + textReport, warm()},
+		"text, spaces":                {strings.ReplaceAll(textReport, "\t", " ") + "\n", warm()},
+		"text, many spaces":           {strings.ReplaceAll(textReport, "\t", "    ") + "\n", warm()},
+		"text, tabs and spaces":       {strings.Replace(textReport, "\t", "  ", 2) + "\n", warm()},
+		"text, spaces, no units lost": {strings.ReplaceAll(textReport, "\t", " ") + "Init Duration: 120.5 ms Status: timeout\n", warm(cold, func(r *logtail.Report) { r.Status = "timeout" })},
+		"text, spaces, restored": {strings.ReplaceAll(textReport, "\t", " ") + "Restore Duration: 398.97 ms Billed Restore Duration: 182 ms\n", warm(func(r *logtail.Report) {
+			r.RestoreDuration, r.BilledRestoreDuration = 398970*time.Microsecond, 182*time.Millisecond
+		})},
+		"text, spaces, as the runtime interface emulator orders them": {"REPORT RequestId: " + id + " Init Duration: 120.5 ms Duration: 3.81 ms Billed Duration: 4 ms Memory Size: 128 MB Max Memory Used: 40 MB \n", warm(cold)},
+		"text, spaces, traced":    {strings.ReplaceAll(textReport+"\n"+xray, "\t", " "), warm(traced)},
 		"text, no trailing tab":   {strings.TrimSuffix(textReport, "\t") + "\n", warm()},
 		"text, CRLF":              {strings.ReplaceAll(start+end+textReport+"\n", "\n", "\r\n"), warm()},
 		"text, tail starts in it": {textReport + "\n", warm()},

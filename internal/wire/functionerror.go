@@ -120,5 +120,5 @@ func isEmpty(value jsonvalue.Value) bool { return isNone(value) || string(value)
 
 // preview is what a person gets to see of a payload that is not an error object.
 func preview(payload []byte) string {
-	return printable.Text(string(payload[:min(len(payload), bodyLimit)]), foreignLimit)
+	return printable.Text(string(payload[:min(len(payload), bodyLimit)]), previewLimit)
 }

@@ -52,8 +52,8 @@ func Value(header http.Header, name string) string {
 	return ""
 }
 
-// FunctionErrorKind returns the service's word for the failure of a function, "" where it did not fail. That the header is there says
-// that it did, even if there is nothing in it.
+// FunctionErrorKind returns how a function failed ("Unhandled" or "Handled"), "" where it did not fail. The header means failure even
+// if it is empty.
 func FunctionErrorKind(header http.Header) string {
 	values, failed := header[HeaderFunctionError]
 	if !failed {

@@ -20,7 +20,7 @@ import (
 const (
 	bodyLimit    = 64 << 10 // read at all
 	messageLimit = 1 << 10  // kept of a message
-	foreignLimit = 256      // kept of a body that is not an error as the service writes it
+	previewLimit = 256      // kept of a body that is not an error as the service writes it
 )
 
 // retryAfterLimit is the longest wait that is taken seriously.
@@ -44,15 +44,15 @@ func ServiceError(status int, header http.Header, body []byte, secret string) er
 		StatusCode: status,
 		RequestID:  RequestID(header),
 	}
-	foreign := base.Code == "" || base.Code == errors.CodeFunctionReply
+	notService := base.Code == "" || base.Code == errors.CodeFunctionReply
 	if base.Code == "" {
 		base.Code = errors.CodeUnknown
 		if status/100 == 3 && Value(header, headerLocation) != "" {
 			base.Message = redirection(header)
 		}
 	}
-	if foreign && base.Message == "" { // a proxy's page: show people what it says
-		base.Message = printable.Text(without(secret, string(body)), foreignLimit)
+	if notService && base.Message == "" { // a proxy's page
+		base.Message = printable.Text(without(secret, string(body)), previewLimit)
 	}
 	return withMembers(exception(base), header, members)
 }
@@ -91,12 +91,12 @@ func redirection(header http.Header) string {
 	if err != nil || target.Host == "" {
 		return "the endpoint redirects, which is not followed: is it the right one?"
 	}
-	return "the endpoint redirects to " + printable.Text(target.Host, foreignLimit) + ", which is not followed: is it the right one?"
+	return "the endpoint redirects to " + printable.Text(target.Host, previewLimit) + ", which is not followed: is it the right one?"
 }
 
 // withMembers fills in what only some exceptions have, and returns err.
 func withMembers(err error, header http.Header, members object) error {
-	switch e := err.(type) { //nolint:errorlint // made a moment ago, wrapped by nobody
+	switch e := err.(type) { //nolint:errorlint // made by the caller and not wrapped
 	case *errors.TooManyRequestsException:
 		e.Reason = errors.ThrottleReason(printable.Text(members.text("Reason"), identifierLimit))
 		e.RetryAfter = retryAfter(Value(header, HeaderRetryAfter))
@@ -112,12 +112,12 @@ func withMembers(err error, header http.Header, members object) error {
 // errorCode returns the first code that header and body name, "" if none does.
 //
 // A body that has a function error's members was written by the function (AWS's runtime interface emulator passes them on with a 502).
-// Its other members are the function's own: a "code" among them must not be taken for the service's word that nothing ran. An object
-// that is not whole may have them in what is missing. Nothing is lost by taking it for the function's: the service itself names its
-// code in the header.
+// Its other members are the function's own, so a "code" among them is not the service's and does not prove that nothing ran. An object
+// that is cut off may have those members in the part that is missing, and is taken for the function's as well: the service itself names
+// its code in the header.
 //
-// The header of a failed function says the same of any body, whatever status it was given on its way; and so does that of the version
-// that ran, where no code is beside it.
+// A reply with the header of a failed function is the function's, whatever its status and body. A reply with the header of the version
+// that ran is the function's where it has no code in its header.
 func errorCode(status int, header http.Header, members object, body []byte) string {
 	ran := FunctionErrorKind(header) != ""
 	if code := sanitizeCode(Value(header, HeaderErrorType)); code != "" && !ran {

@@ -47,8 +47,8 @@ func IsEventStream(header http.Header) bool { return mediaType(header) == Conten
 func UnexpectedResponse(status int, header http.Header, body []byte, secret string) *errors.UnexpectedResponseError {
 	return &errors.UnexpectedResponseError{
 		StatusCode:  status,
-		ContentType: bounded(Value(header, HeaderContentType), foreignLimit),
-		Body:        printable.Text(without(secret, string(body[:min(len(body), bodyLimit)])), foreignLimit),
+		ContentType: bounded(Value(header, HeaderContentType), previewLimit),
+		Body:        printable.Text(without(secret, string(body[:min(len(body), bodyLimit)])), previewLimit),
 		RequestID:   RequestID(header),
 	}
 }
