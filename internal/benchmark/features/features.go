@@ -62,7 +62,7 @@ func All() []Feature {
 			Name: "Durable", What: "invoke/durable, with encoding/json",
 			imports: []string{module + "invoke/durable"},
 			code:    `use(durable.New[int, int](client, "echo:live").Call(ctx, "order-17", 1))`,
-			Marks:   []string{module + "invoke/durable.", module + "internal/lambdaop.", module + "invoke.(*otherSerializer)."},
+			Marks:   []string{module + "invoke/durable.", module + "invoke.(*otherSerializer)."},
 		},
 		{
 			Name: "Awsconfig", What: "invoke/awsconfig, with the AWS SDK's configuration",
