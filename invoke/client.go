@@ -28,6 +28,16 @@ type Invoker interface {
 
 var _ Invoker = (*Client)(nil)
 
+// StreamInvoker is what code that reads response streams should take, for the
+// same reason. A Client is one. A fake returns an
+// [InvokeWithResponseStreamOutput] with a Body of its own, such as
+// io.NopCloser(strings.NewReader("…")).
+type StreamInvoker interface {
+	InvokeWithResponseStream(context.Context, *InvokeWithResponseStreamInput, ...func(*Options)) (*InvokeWithResponseStreamOutput, error)
+}
+
+var _ StreamInvoker = (*Client)(nil)
+
 // Client calls Lambda functions. Make one with [New] or [NewFromEnv], keep it
 // for the life of the program, and share it: it is safe for concurrent use,
 // and its callers share connections, credentials and the retry quota.
@@ -104,7 +114,7 @@ func New(opts Options, optFns ...func(*Options)) (*Client, error) {
 //
 // Invoke is safe for concurrent use.
 func (c *Client) Invoke(ctx context.Context, in *InvokeInput, optFns ...func(*Options)) (*InvokeOutput, error) {
-	if err := c.usable("Invoke"); err != nil {
+	if err := c.usable(ctx, "Invoke"); err != nil {
 		return nil, err
 	}
 	if in == nil {
@@ -123,13 +133,18 @@ func (c *Client) Invoke(ctx context.Context, in *InvokeInput, optFns ...func(*Op
 }
 
 // usable refuses a client that was not made by New, such as the one that an
-// ignored error leaves.
-func (c *Client) usable(operation string) error {
+// ignored error leaves, and a nil context.
+func (c *Client) usable(ctx context.Context, operation string) error {
 	if c == nil || c.config == nil {
 		return unusable(operation, "the Client is nil or zero; make one with New or NewFromEnv")
 	}
+	if ctx == nil {
+		return unusable(operation, nilContext)
+	}
 	return nil
 }
+
+const nilContext = "the context is nil; pass context.Background() where there is no other"
 
 func unusable(operation, why string) error {
 	return operationError(operation, &errors.OptionsError{Err: fmt.Errorf("invoke: %s", why)})

@@ -112,14 +112,14 @@ func (c *call) accept(ctx context.Context, resp *smithyhttp.Response) error {
 	if errtree.As(service, &content) {
 		content.PayloadProblem = payload.Check(c.payload).String()
 	}
-	return &smithyhttp.ResponseError{Response: resp, Err: service}
+	return wire.NewResponseError(resp, service)
 }
 
 // unexpected is the error of a success that is not the service's.
 func (c *call) unexpected(resp *smithyhttp.Response, body []byte, streaming bool) error {
 	err := wire.UnexpectedResponse(resp.StatusCode, resp.Header, body, c.sessionToken())
 	err.Streaming = streaming
-	return &smithyhttp.ResponseError{Response: resp, Err: err}
+	return wire.NewResponseError(resp, err)
 }
 
 // receiveError is the error of a response whose body did not arrive whole.
@@ -132,7 +132,7 @@ func (c *call) receiveError(ctx context.Context, resp *smithyhttp.Response, err 
 		broken.StatusCode, broken.RequestID = resp.StatusCode, c.requestID
 		err = broken
 	}
-	return &smithyhttp.ResponseError{Response: resp, Err: err}
+	return wire.NewResponseError(resp, err)
 }
 
 // firstRead is the room, in bytes, for the payload of a response that does not

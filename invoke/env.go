@@ -70,6 +70,9 @@ import (
 // a smithy.APIError in it has the code. A ctx that has ended is an
 // [*errors.TransportError].
 func NewFromEnv(ctx context.Context, optFns ...func(*Options)) (*Client, error) {
+	if ctx == nil {
+		return nil, &errors.OptionsError{Err: stderrors.New("invoke: " + nilContext)}
+	}
 	if err := ctx.Err(); err != nil {
 		return nil, &errors.TransportError{Stage: errors.StageConnect, Err: err}
 	}

@@ -97,6 +97,32 @@ func (f *Func[In, Out]) Call(ctx context.Context, in In, optFns ...func(*Options
 	return f.result(ctx, reply, err)
 }
 
+// Reply is what came of one call of [Func.Invoke]: the result, and the reply
+// that it was in, with RequestID, Attempts, ExecutedVersion and, where
+// [FuncOptions].LogType asks for it, Log and Report.
+type Reply[Out any] struct {
+	// Out is the function's result, its zero value with an error.
+	Out Out
+	// InvokeOutput is the reply. It is zero where the call had none.
+	InvokeOutput
+}
+
+// Invoke does what Call does and returns the whole reply. With the errors of a
+// reply, [*errors.FunctionError] and [*errors.DecodeError], the reply is there as
+// well; with any other error it is zero.
+func (f *Func[In, Out]) Invoke(ctx context.Context, in In, optFns ...func(*Options)) (Reply[Out], error) {
+	request, err := f.request(ctx, &in, "")
+	if err != nil {
+		return Reply[Out]{}, err
+	}
+	reply, err := f.invoker.Invoke(ctx, request, optFns...)
+	out, failure := f.result(ctx, reply, err)
+	if err != nil || reply == nil {
+		return Reply[Out]{}, failure
+	}
+	return Reply[Out]{Out: out, InvokeOutput: *reply}, failure
+}
+
 // Send queues in as an event and returns as soon as the service has accepted
 // it, which says nothing about the function's success: the service runs it
 // later, and again if it fails. in may have up to 1 MB as JSON. optFns and
@@ -118,6 +144,9 @@ func (f *Func[In, Out]) Send(ctx context.Context, in In, optFns ...func(*Options
 func (f *Func[In, Out]) request(ctx context.Context, in *In, kind InvocationType) (*InvokeInput, error) {
 	if f.invoker == nil {
 		return nil, unusable(operationInvoke, "NewFunc was given a nil Invoker; pass it a Client")
+	}
+	if ctx == nil {
+		return nil, unusable(operationInvoke, nilContext)
 	}
 	payload, err := f.encode(in)
 	if err != nil {

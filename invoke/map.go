@@ -140,6 +140,14 @@ func (f *Func[In, Out]) Map(ctx context.Context, in iter.Seq[In], optFns ...func
 		fn(&opts)
 	}
 	return func(yield func(Result[In, Out]) bool) {
+		if ctx == nil {
+			for item := range mapItems[In, Out](in) {
+				if item.result.Err = unusable(operationInvoke, nilContext); !yield(item.result) {
+					return
+				}
+			}
+			return
+		}
 		m := &mapping[In, Out]{fn: f, client: newMapClient(f.invoker, opts.Options), invocationType: opts.InvocationType}
 		config := fanout.Config[mapItem[In, Out]]{
 			Call:           m.call,

@@ -23,7 +23,7 @@ func (c *Client) RunOperation(ctx context.Context, in lambdaop.Input, optFns ...
 	if in == nil {
 		return nil, missingInput("RunOperation")
 	}
-	if err := c.usable(in.Operation()); err != nil {
+	if err := c.usable(ctx, in.Operation()); err != nil {
 		return nil, err
 	}
 	result, _, err := c.do(ctx, c.other(in.Operation()), &otherInput{in}, optFns)

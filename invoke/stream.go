@@ -149,7 +149,7 @@ func (c *Client) responseStream() *operation {
 //
 // InvokeWithResponseStream is safe for concurrent use.
 func (c *Client) InvokeWithResponseStream(ctx context.Context, in *InvokeWithResponseStreamInput, optFns ...func(*Options)) (*InvokeWithResponseStreamOutput, error) {
-	if err := c.usable("InvokeWithResponseStream"); err != nil {
+	if err := c.usable(ctx, "InvokeWithResponseStream"); err != nil {
 		return nil, err
 	}
 	op := c.responseStream()

@@ -3,6 +3,8 @@ package invoke
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	smithy "github.com/aws/smithy-go"
@@ -71,6 +73,12 @@ func validate(m *members) (reasons []smithy.InvalidParamError) {
 			reasons = append(reasons, lambdaop.Invalid(h.field, "control characters cannot be sent"))
 		}
 	}
+	if right := misspelt(m.invocationType, InvocationTypeRequestResponse, InvocationTypeEvent, InvocationTypeDryRun); right != "" {
+		reasons = append(reasons, lambdaop.Invalid("InvocationType", "misspelt: the service takes "+strconv.Quote(string(right))))
+	}
+	if right := misspelt(m.logType, LogTypeNone, LogTypeTail); right != "" {
+		reasons = append(reasons, lambdaop.Invalid("LogType", "misspelt: the service takes "+strconv.Quote(string(right))))
+	}
 	if m.streamed && m.invocationType == InvocationTypeEvent {
 		reasons = append(reasons, lambdaop.Invalid("InvocationType", "an asynchronous call has no response to stream"))
 	}
@@ -78,6 +86,20 @@ func validate(m *members) (reasons []smithy.InvalidParamError) {
 		reasons = append(reasons, lambdaop.Invalid("ClientContext", fmt.Sprintf("%d bytes are over the limit of %d", n, maxClientContext)))
 	}
 	return reasons
+}
+
+// misspelt returns the known value that another one means, such as "Event" for "event", and "" for a value that is known, empty or new.
+func misspelt[E ~string](value E, known ...E) E {
+	if value == "" || slices.Contains(known, value) {
+		return ""
+	}
+	letters := strings.NewReplacer("-", "", "_", "", " ", "").Replace(string(value))
+	for _, right := range known {
+		if strings.EqualFold(letters, string(right)) {
+			return right
+		}
+	}
+	return ""
 }
 
 // notAName returns what a text is that cannot be a function's name, and what to pass in its place; "" for what may be a name.

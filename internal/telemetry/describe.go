@@ -14,6 +14,7 @@ import (
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/errtree"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/wire"
 	"github.com/lambda-invoke/lambda-invoke-go/retry"
 )
 
@@ -39,7 +40,12 @@ func errorType(err error) string {
 	return typeName(core(err))
 }
 
-func typeName(v any) string { return fmt.Sprintf("%T", v) }
+func typeName(v any) string {
+	if _, ok := v.(*wire.ResponseError); ok {
+		v = (*smithyhttp.ResponseError)(nil) // as the AWS SDK for Go names it
+	}
+	return fmt.Sprintf("%T", v)
+}
 
 // core takes off what a call wraps its errors in.
 func core(err error) error {
@@ -52,6 +58,8 @@ func core(err error) error {
 		case *retry.EarlierAttemptError:
 			err = wrapper.Err
 		case *smithyhttp.ResponseError:
+			err = wrapper.Err
+		case *wire.ResponseError:
 			err = wrapper.Err
 		default:
 			return err

@@ -1,12 +1,25 @@
 package invoketest
 
-import "time"
+import (
+	"time"
+
+	"github.com/lambda-invoke/lambda-invoke-go/invoke"
+)
 
 // Config is how a [Server] behaves. The zero value works.
 type Config struct {
 	// Region is where the server says it is. A signature for another region is
 	// refused. Default "us-east-1".
 	Region string
+
+	// Address is where the server listens, such as "127.0.0.1:9001", for clients
+	// that are configured ahead. Default a free port of the loopback interface.
+	Address string
+
+	// Credentials are those that requests have to be signed with, until
+	// [Server.RotateCredentials] makes others. Default random ones, which
+	// [Server.Options] has.
+	Credentials invoke.Credentials
 
 	// TLS serves https with a certificate made for this server. What
 	// [Server.Options] returns trusts it, and nobody else does: see
@@ -52,6 +65,9 @@ type Config struct {
 }
 
 func (c Config) withDefaults() Config {
+	if c.Address == "" {
+		c.Address = "127.0.0.1:0"
+	}
 	if c.Region == "" {
 		c.Region = "us-east-1"
 	}

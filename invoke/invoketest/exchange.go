@@ -97,6 +97,9 @@ func (x *exchange) operate(body []byte) *reply {
 	if len(body) == 0 {
 		body = []byte("{}")
 	}
+	if x.plan.end != nil {
+		fn = x.plan.end.after(fn)
+	}
 	return x.invoke(fn, body)
 }
 

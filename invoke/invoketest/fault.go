@@ -28,6 +28,7 @@ type plan struct {
 	header            http.Header
 	point             Point // where the connection breaks; 0: nowhere
 	how               Hangup
+	end               platformEnd // how the platform ends the function; nil: not at all
 	truncate          *int
 	declare           *int64
 	stream            streamPlan

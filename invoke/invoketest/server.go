@@ -51,11 +51,11 @@ type Server struct {
 	closeOnce sync.Once
 }
 
-// NewServer starts a server on a free port of the loopback interface. With a tb
+// NewServer starts a server, by default on a free port of the loopback interface. With a tb
 // it closes itself when the test ends, and fails the test where a function does
 // not end with it; with a nil tb the caller calls [Server.Close].
 //
-// It panics if there is no port to listen on, as nothing can be tested then.
+// It panics if it cannot listen there, as nothing can be tested then.
 func NewServer(tb testing.TB, optFns ...func(*Config)) *Server {
 	if tb != nil {
 		tb.Helper()
@@ -70,7 +70,9 @@ func NewServer(tb testing.TB, optFns ...func(*Config)) *Server {
 	s.base, s.endBase = context.WithCancel(context.Background())
 	s.closing, s.endWaits = context.WithCancel(context.Background())
 	s.clockOffset.Store(int64(cfg.ClockOffset))
-	s.keys.rotate(cfg.SessionToken)
+	if s.keys.current = cfg.Credentials; cfg.Credentials.AccessKeyID == "" {
+		s.keys.rotate(cfg.SessionToken)
+	}
 	s.limits.configure(cfg)
 	s.journal.configure(cfg)
 	s.start()
@@ -81,9 +83,9 @@ func NewServer(tb testing.TB, optFns ...func(*Config)) *Server {
 }
 
 func (s *Server) start() {
-	tcp, err := net.Listen("tcp", "127.0.0.1:0")
+	tcp, err := net.Listen("tcp", s.config.Address)
 	if err != nil {
-		panic(fmt.Sprintf("invoketest: no port to listen on: %v", err))
+		panic(fmt.Sprintf("invoketest: cannot listen on %s: %v", s.config.Address, err))
 	}
 	s.listener = &listener{Listener: tcp, closing: s.closing}
 	s.http = &http.Server{
