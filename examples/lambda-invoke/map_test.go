@@ -348,6 +348,24 @@ func TestMapStopsWhereEveryItemWouldFail(t *testing.T) {
 	require.Empty(t, readLines(t, j.out))
 }
 
+func TestMapStopsWhereNobodyAnswers(t *testing.T) {
+	s := double(t)
+	j := newJob(t, numbers(1000))
+	got := call(t, s, j.args("-endpoint", "http://127.0.0.1:1", "double")...)
+	require.Equal(t, 3, got.status, got.stderr)
+	require.Contains(t, got.stderr, "connect")
+	for _, l := range readLines(t, j.out) {
+		require.Equal(t, "TransportError", l.Error.Type)
+		require.False(t, *l.MayHaveRun)
+	}
+
+	require.Zero(t, s.Runs("double"))
+	got = call(t, s, j.args("-retry-failed", "double")...)
+	require.Equal(t, 1, got.status, got.stderr) // 13
+	require.Len(t, readLines(t, j.out), 1000)
+	require.Equal(t, 1000, s.Runs("double"))
+}
+
 func TestMapSumsUpTheBill(t *testing.T) {
 	s := double(t)
 	j := newJob(t, numbers(5))

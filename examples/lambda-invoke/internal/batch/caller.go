@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	lambdaerrors "github.com/lambda-invoke/lambda-invoke-go/errors"
@@ -38,6 +39,8 @@ type caller struct {
 	timeout time.Duration
 	stopper *stopper
 
+	unreached atomic.Int64 // requests in a row that did not reach the service
+
 	mu      sync.Mutex
 	flights map[*byte]*flight // by the first byte of the payload, which the map hands on untouched
 	bytes   int               // of the payloads in flight
@@ -61,6 +64,10 @@ func newCaller(client *invoke.Client, state recorder, output *output, s *stats.S
 	c.landed.L = &c.mu
 	return c
 }
+
+// maxUnreached is how many requests in a row may not reach the service: without a
+// network, every item would soon have failed.
+const maxUnreached = 100
 
 // maxBytes is how many bytes of payloads are in flight, unless it is one
 // payload.
@@ -116,6 +123,7 @@ func (c *caller) Invoke(ctx context.Context, in *invoke.InvokeInput, optFns ...f
 	if err != nil {
 		return nil, c.failed(f, err)
 	}
+	c.unreached.Store(0)
 	c.stats.Call(time.Since(began))
 	if in.LogType == invoke.LogTypeTail {
 		if report, ok := out.Report(); ok {
@@ -141,7 +149,7 @@ func (c *caller) failed(f *flight, err error) error {
 	}
 	c.state.Back(f.index)
 	f.started = false
-	if endsJob(err) {
+	if endsJob(err) || is[*lambdaerrors.TransportError](err) && c.unreached.Add(1) >= maxUnreached {
 		c.stopper.stop(err)
 		return errStopped
 	}

@@ -81,11 +81,13 @@ A line that is not JSON gets an error and nothing is sent; an empty one is passe
 With -out results.ndjson the job can be killed at any moment: the same command goes on
 where it was. What is about to be sent is on the disk, in results.ndjson.state, before it
 is sent. An item that was in flight is not run again: its line says that it may have run.
-With -idempotent it is run again. -retry-failed takes up what failed; what may have run, it
-takes up together with -idempotent only. Remove results and state to begin anew.
+With -idempotent it is, and so is what may have run for other reasons. -retry-failed takes
+up what failed, also where the function ran and reported an error. Remove results and state
+to begin anew.
 
-Ctrl-C once lets what is in flight finish, twice stops. A wrong configuration, such as
-missing permission, stops the job: none of its items is lost.
+Ctrl-C once lets what is in flight finish, twice stops. A full disk, a wrong configuration
+such as missing permission, or a service that cannot be reached stops the job: nothing is
+lost.
 
 Exit status:
   0  every item succeeded

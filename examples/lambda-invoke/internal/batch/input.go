@@ -58,6 +58,7 @@ func (in *input) reader(read journal.Checkpoint, skip bool, dir string) (*lines.
 			return nil, err
 		}
 		in.tail = kept
+		_ = os.Remove(kept.Name()) // so that nothing is left of it when the process is killed; Windows waits for close
 		source = io.TeeReader(in.file, kept)
 	}
 	r := lines.NewReader(source)

@@ -68,13 +68,18 @@ func (f *File) Drop(items *indexset.Set) error {
 	if err != nil {
 		return errors.Join(fmt.Errorf("rewrite %s: %w", f.path, err), os.Remove(temporary))
 	}
+	f.syncName()
+	f.file, err = os.OpenFile(f.path, os.O_RDWR, 0o666)
+	f.size = size
+	return err
+}
+
+// syncName makes the file's name durable.
+func (f *File) syncName() {
 	if dir, err := os.Open(filepath.Dir(f.path)); err == nil {
 		_ = dir.Sync() // Windows cannot, and has no need to
 		_ = dir.Close()
 	}
-	f.file, err = os.OpenFile(f.path, os.O_RDWR, 0o666)
-	f.size = size
-	return err
 }
 
 func (f *File) copyWithout(items *indexset.Set, to io.Writer) (size int64, err error) {
@@ -99,6 +104,7 @@ func (f *File) Begin() (err error) {
 	if f.spare, err = newSpare(f.path + ".spare"); err != nil {
 		return err
 	}
+	f.syncName()
 	f.stop = make(chan struct{})
 	f.syncing.Go(f.syncNowAndThen)
 	return nil
