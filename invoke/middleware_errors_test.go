@@ -95,6 +95,27 @@ func TestAnExpiredTokenOfAnotherRequestInvalidatesNoCredentials(t *testing.T) {
 	require.Len(t, provider.asked, 1)
 }
 
+func TestMiddlewareThatPanicsLeavesNothingOpen(t *testing.T) {
+	opts := serve(t, reply(200, map[string]string{"Content-Type": "application/vnd.amazon.eventstream"}, strings.Repeat("x", 4<<20)))
+	opts.APIOptions = append(opts.APIOptions, func(s *middleware.Stack) error {
+		return s.Deserialize.Add(middleware.DeserializeMiddlewareFunc("Panic", func(ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler) (middleware.DeserializeOutput, middleware.Metadata, error) {
+			_, _, _ = next.HandleDeserialize(ctx, in)
+			panic("middleware")
+		}), middleware.After)
+	})
+	client := newClient(t, opts)
+	before := runtime.NumGoroutine()
+	ctx, cancel := context.WithTimeout(background(), time.Hour)
+	defer cancel()
+	for range 20 {
+		require.Panics(t, func() { _, _ = client.Invoke(ctx, &invoke.InvokeInput{FunctionName: "f"}) })
+		require.Panics(t, func() {
+			_, _ = client.InvokeWithResponseStream(ctx, &invoke.InvokeWithResponseStreamInput{FunctionName: "f"})
+		})
+	}
+	settled(t, before)
+}
+
 func audit(brought error) middleware.DeserializeMiddleware {
 	return middleware.DeserializeMiddlewareFunc("Audit", func(ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler) (middleware.DeserializeOutput, middleware.Metadata, error) {
 		out, metadata, err := next.HandleDeserialize(ctx, in)

@@ -93,7 +93,15 @@ func (c *call) try(ctx context.Context, req *smithyhttp.Request, next middleware
 	c.exchange, c.identity, c.requestID, c.skewKnown = nil, nil, "", false
 	c.requests = attempt.Record{}
 	ctx, span := c.config.telemetry.StartAttempt(ctx, c.functionName, c.attempt)
+	returned := false
+	defer func() {
+		if !returned && c.exchange != nil { // middleware panicked
+			c.exchange.discard()
+			c.exchange.end()
+		}
+	}()
 	out, metadata, err = next.HandleFinalize(ctx, middleware.FinalizeInput{Request: req})
+	returned = true
 	if c.exchange != nil {
 		_, c.exchange.streams = out.Result.(*InvokeWithResponseStreamOutput)
 		if err != nil {
