@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/lambda-invoke/lambda-invoke-go/invoke"
+	"github.com/lambda-invoke/lambda-invoke-go/invoke/awsconfig"
 	"github.com/lambda-invoke/lambda-invoke-go/invoke/invoketest"
 )
 
@@ -240,10 +241,19 @@ func TestTheExitStatusTellsWhatBecameOfTheCall(t *testing.T) {
 }
 
 func TestARegionThatIsMissingIsSaidAsTheLibrarySaysIt(t *testing.T) {
-	_, err := invoke.New(invoke.Options{Credentials: invoke.StaticCredentials("a", "b", "")})
-	require.ErrorContains(t, err, "Region is empty")
 	cmd := command(t, nil, "echo")
 	cmd.Env = append(cmd.Env, "AWS_ACCESS_KEY_ID=a", "AWS_SECRET_ACCESS_KEY=b")
+	for _, name := range []string{"AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"} {
+		t.Setenv(name, "")
+	}
+	for _, setting := range cmd.Env {
+		name, value, _ := strings.Cut(setting, "=")
+		t.Setenv(name, value)
+	}
+	opts, err := awsconfig.Load(t.Context())
+	require.NoError(t, err)
+	_, err = invoke.New(opts)
+	require.ErrorContains(t, err, "Region is empty")
 	require.Equal(t, result{status: 3, stderr: "lambda-invoke: " + err.Error() + "; here, -region gives it\n"}, run(t, cmd))
 }
 

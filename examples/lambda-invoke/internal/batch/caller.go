@@ -103,7 +103,7 @@ func (c *caller) Invoke(ctx context.Context, in *invoke.InvokeInput, optFns ...f
 	f := c.flights[&in.Payload[0]]
 	c.mu.Unlock()
 	defer c.ended(f)
-	if c.stopper.stopped() {
+	if c.stopper.stopped() && !f.mayHaveRun { // what may have run is better called again than left unknown
 		return nil, errStopped
 	}
 	if !f.started {

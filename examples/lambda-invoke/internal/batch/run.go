@@ -20,6 +20,7 @@ func (j *job) run(ctx context.Context) {
 	results := function.Map(ctx, j.items(), func(m *invoke.MapOptions) {
 		m.MaxConcurrency = j.o.maxConcurrency
 		m.Progress = j.stats.Progress
+		m.Stop = j.stopper.draining.Done()
 	})
 	for r := range results {
 		if f := j.caller.land(r.In); !f.written {
@@ -31,8 +32,9 @@ func (j *job) run(ctx context.Context) {
 // finish writes what became of an item whose call failed. An item that did not
 // run because the job ends gets no line: it is run by the next start.
 func (j *job) finish(ctx context.Context, f *flight, err error) {
-	mayHaveRun := f.mayHaveRun || !errors.Is(err, errStopped) && lambdaerrors.MayHaveExecuted(err)
-	if !mayHaveRun && (errors.Is(err, errStopped) || ctx.Err() != nil) {
+	stopped := errors.Is(err, errStopped) || errors.Is(err, invoke.ErrMapStopped)
+	mayHaveRun := f.mayHaveRun || !stopped && lambdaerrors.MayHaveExecuted(err)
+	if !mayHaveRun && (stopped || ctx.Err() != nil) {
 		j.left++
 		return
 	}
