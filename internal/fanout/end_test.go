@@ -164,7 +164,11 @@ func TestAPanicOfTheInputPasses(t *testing.T) {
 		a := &account{limit: -1, duration: constant(time.Second)}
 		require.PanicsWithValue(t, "the input's", func() {
 			fanout.Run(t.Context(), func(yield func(item) bool) {
-				_ = yield(item{}) && yield(item{})
+				for range 2 {
+					if !yield(item{}) {
+						break
+					}
+				}
 				panic("the input's")
 			}, configure(a.call), func(item) bool { return true })
 		})

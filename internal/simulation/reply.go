@@ -91,7 +91,7 @@ func (x *exchange) compose(req *http.Request, a answer, r *run) (head, []byte) {
 	id := "X-Amzn-Requestid: " + requestID(x.call, x.n)
 	switch {
 	case a.kind == answerException:
-		body := fmt.Sprintf(`{"message":"simulated","Type":"User"}`)
+		body := `{"message":"simulated","Type":"User"}`
 		h := head{statusLine(a.status), []string{id, "X-Amzn-Errortype: " + a.code, "Content-Type: application/json"}}
 		if a.variant%4 == 0 && a.code == "TooManyRequestsException" {
 			h.header = append(h.header, "Retry-After: "+strconv.Itoa(a.variant%30))
