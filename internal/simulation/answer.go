@@ -100,6 +100,9 @@ func drawAnswer(seed Seed, chaos float64, call callID, n int) answer {
 	case 4, 5:
 		a.kind, a.status = answerForeign, pick(d, foreignStatuses...)
 		a.runs, a.abandons = d.chance(0.5), d.chance(0.3)
+		if d.chance(0.2) {
+			a.status, a.variant = 200, 0 // a captive portal's page
+		}
 	case 6:
 		a.kind, a.runs = answerClose, d.chance(0.5)
 	case 7:

@@ -34,6 +34,8 @@ func (c *caller) call(d *dice, id callID) {
 	ctx, cancel, limit := c.context(d)
 	defer cancel()
 	ctx = contextOf(ctx, id)
+	c.world.busy(id.client, 1)
+	defer c.world.busy(id.client, -1)
 	o := &outcome{id: id, began: c.world.history.now(), limit: limit, idempotent: c.client.plan.policy.Idempotent, blind: c.client.plan.middleware == middlewareInsists}
 	c.world.history.note(id, 0, "caller: begins, context ends at %v", limit)
 	body, in := c.payload(d, id)
@@ -167,8 +169,11 @@ func (c *caller) fanOut(ctx context.Context, d *dice, id callID, limit time.Dura
 	if d.chance(0.15) {
 		leaves = d.IntN(len(items))
 	}
+	ceiling := 1 + d.IntN(mapCeiling)
+	c.world.busy(id.client, ceiling)
+	defer c.world.busy(id.client, -ceiling)
 	results := f.Map(ctx, slices.Values(items), func(o *invoke.MapOptions) {
-		o.Ordered, o.MaxConcurrency = d.chance(0.5), 1+d.IntN(mapCeiling)
+		o.Ordered, o.MaxConcurrency = d.chance(0.5), ceiling
 		o.Abandoned = func(index int, err error) {
 			seen[index]++
 			o := item(index)

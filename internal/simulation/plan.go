@@ -62,9 +62,6 @@ func (c clientPlan) own() bool { return c.kind == clientOwn || c.kind == clientT
 // write TLS's alert. Virtual time stands still while a goroutine waits for a mutex.
 func (c clientPlan) closesUnderLock() bool { return c.secure && !c.own() }
 
-// callersAtOnce is how many requests there are at one time at most: a Map makes up to mapCeiling.
-func (c clientPlan) callersAtOnce() int { return len(c.callers) * mapCeiling }
-
 // String describes it, for traces.
 func (c clientPlan) String() string {
 	return fmt.Sprintf("%v, TLS %v, proxy %d, policy %+v, middleware %v, credentials %+v, calls %v",
