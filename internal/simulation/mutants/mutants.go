@@ -19,12 +19,10 @@ type Mutant struct {
 
 // All are the faults, of which package simulation finds every one.
 var All = []Mutant{
-	{"send a request again after bytes of it were written", "transport/roundtrip.go", "if x.progress.Written > 0 || c.fresh()", "if c.fresh()"},
+	{"send a request again after bytes of it were written", "transport/exchange.go", "return x.progress.Written == 0 && !x.conn.fresh()", "return !x.conn.fresh()"},
 	{"forget that a small request was written whole", "transport/write.go", "x.progress.AllWritten = err == nil", "x.progress.AllWritten = false"},
 	{"forget that a large request was written whole", "transport/exchange.go", "x.progress.AllWritten = w.err == nil", "x.progress.AllWritten = false"},
-	{"reuse a connection with unsolicited bytes in the buffer", "transport/exchange.go", "if x.keep && written && unwatched && empty {", "if _ = empty; x.keep && written && unwatched {"},
 	{"reuse a connection without looking for unsolicited bytes", "transport/pool.go", "!p.tooOld(c) && c.usable()", "!p.tooOld(c)"},
-	{"reuse a connection that the reply closes", "transport/exchange.go", "x.keep = x.keep && !resp.Close && ", "x.keep = x.keep && "},
 	{"keep connections of failed requests open", "transport/conn.go", "	c.pool.closing(c)\n	c.wire.Close()\n", "	c.pool.closing(c)\n"},
 	{"let a request outlive its context", "transport/exchange.go", "ctx.Done() != nil {", "ctx.Done() != ctx.Done() {"},
 	{"let a caller wait for a connection beyond its context", "transport/pool.go", "case <-w.ctx.Done():", "case <-chan struct{}(nil):"},
@@ -34,7 +32,6 @@ var All = []Mutant{
 	{"take too much from the retry quota", "internal/retries/quota.go", "if spent+cost > quotaTokens {", "if spent+400 > quotaTokens {"},
 	{"forget the outcome of an earlier attempt", "internal/attempt/record.go", "	case earlier != nil:\n		r.earlier = earlier\n", "	case earlier != nil:\n		r.earlier = nil\n"},
 	{"believe middleware that denies", "invoke/retryloop.go", "	err = c.requests.Explain(err)\n", ""},
-	{"believe that an awaited reply means nothing ran", "errors/transport.go", "return e.Stage != StageConnect && e.Stage != StageSend", "return e.Stage == StageReceive"},
 	{"believe a foreign 200", "invoke/deserialize.go", "if !wire.IsServiceReply(h, payload) {", "if false {"},
 	{"believe that a foreign refusal means nothing ran", "errors/base.go", "	case code == \"\", code == CodeUnknown:\n		return true\n", "	case code == \"\", code == CodeUnknown:\n		return false\n"},
 	{"believe that a ServiceException means nothing ran", "errors/table.go", "{server, 500, again, may, \"ServiceException\"", "{server, 500, again, not, \"ServiceException\""},
@@ -43,7 +40,7 @@ var All = []Mutant{
 	{"take every call for idempotent", "invoke/input.go", "return m.durableExecutionName != \"\" || m.invocationType == InvocationTypeDryRun", "return true"},
 	{"believe a custom HTTP client that took the whole payload", "invoke/customclient.go", "whole := (len(b.payload) == 0 || b.taken) && !unconnected", "whole := len(b.payload) == 0 && !unconnected"},
 	{"forget what an earlier request of a Map's item did", "invoke/map_call.go", "i.result.Err = attempt.Explain(i.mayHaveRun, err)", "_, i.result.Err = attempt.Explain, err"},
-	{"give a Map's result the wrong item", "internal/fanout/scheduler.go", "j.item, j.index = item, s.pulled", "j.item, j.index = item, s.pulled/2"},
+	{"give a Map's result the wrong item", "invoke/map.go", "Result[In, Out]{Index: index, In: value}", "Result[In, Out]{Index: index / 2, In: value}"},
 }
 
 // Source returns the file with the fault in it. Where the text to replace does not stand there once, the library has changed, and the
