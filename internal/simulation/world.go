@@ -113,6 +113,7 @@ func (w *world) settle(clients []*client) {
 	for _, c := range clients {
 		c.http.CloseIdleConnections()
 	}
+	time.Sleep(2 * closeTime) // TLS says goodbye, and waits for room to
 	synctest.Wait()
 	for i, c := range clients {
 		open, most := w.network.Open(addressOf(i))
