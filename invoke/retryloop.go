@@ -36,6 +36,9 @@ func (*retryLoop) HandleFinalize(ctx context.Context, in middleware.FinalizeInpu
 	for {
 		out, metadata, err = c.try(ctx, c.nextRequest(original), next)
 		if err == nil {
+			if c.session.RetriesFunctionErrors() && c.awaitFunctionRetry(ctx, out.Result) {
+				continue
+			}
 			c.session.Succeeded()
 			return out, metadata, nil
 		}
@@ -75,12 +78,36 @@ func (c *call) awaitRetry(ctx context.Context, err error) error {
 	if known {
 		class.Retryable = recovered
 	}
+	if !class.Retryable && ctx.Err() == nil && c.config.Retry.Retryable != nil {
+		class.Retryable = c.config.Retry.Retryable(err)
+	}
 	delay, failure := c.session.Failed(ctx, err, class, recovered)
 	if failure != nil {
 		return c.earlier.Explain(failure)
 	}
 	c.config.telemetry.Retry(ctx, c.functionName, c.attempt, err, delay)
 	return c.earlier.Explain(c.session.Wait(ctx, delay, err))
+}
+
+// awaitFunctionRetry waits until another attempt is due after one whose function
+// failed. It is false if none is: then the reply stands.
+//
+//go:noinline
+func (c *call) awaitFunctionRetry(ctx context.Context, result any) bool {
+	out, ok := result.(*InvokeOutput)
+	if !ok || out.FunctionError == "" {
+		return false
+	}
+	err := out.Err()
+	if !c.config.Retry.Retryable(err) {
+		return false
+	}
+	delay, failure := c.session.Failed(ctx, err, retry.Class{Retryable: true, MayHaveExecuted: true}, false)
+	if failure != nil {
+		return false
+	}
+	c.config.telemetry.Retry(ctx, c.functionName, c.attempt, err, delay)
+	return c.session.Wait(ctx, delay, err) == nil
 }
 
 // try makes one attempt. When it returns, nothing reads the payload any more.

@@ -11,6 +11,7 @@ const (
 	DefaultBaseDelay         = 50 * time.Millisecond
 	DefaultThrottleBaseDelay = time.Second
 	DefaultMaxDelay          = 20 * time.Second
+	DefaultQuota             = 500
 )
 
 // Policy says how often and how patiently a call is retried. The zero value is
@@ -43,6 +44,20 @@ type Policy struct {
 	// A call with a DurableExecutionName and a DryRun are idempotent by
 	// nature and are treated so without it.
 	Idempotent bool
+
+	// Retryable says of a failure that is not retried by itself that another
+	// attempt is worth it: by an exception's code, by a status, or, of Invoke, by
+	// the *errors.FunctionError of a function that failed. It is asked after
+	// [Classify] said no, and cannot make a retry safe: what may have run the
+	// function is retried for idempotent calls alone. A Map does not repeat items
+	// for function errors. It has to be safe for concurrent use. nil adds nothing.
+	Retryable func(err error) bool
+
+	// Quota is how many tokens the calls of a client have together for retries,
+	// so that they stop while the service keeps failing. A retry costs 14, one
+	// after throttling 5, and a success gives back what its last retry cost, or
+	// 1. 0 means 500; a negative number switches the quota off.
+	Quota int
 }
 
 // WithDefaults returns p with every zero field replaced by its default.
@@ -58,6 +73,9 @@ func (p Policy) WithDefaults() Policy {
 	}
 	if p.MaxDelay == 0 {
 		p.MaxDelay = DefaultMaxDelay
+	}
+	if p.Quota == 0 {
+		p.Quota = DefaultQuota
 	}
 	return p
 }

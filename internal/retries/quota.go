@@ -1,17 +1,20 @@
 package retries
 
-import "sync/atomic"
+import (
+	"sync/atomic"
+
+	"github.com/lambda-invoke/lambda-invoke-go/retry"
+)
 
 // What a retry costs, and what a call that needed none gives back.
 const (
-	quotaTokens      = 500
 	costTransient    = 14
 	costThrottle     = 5
 	successIncrement = 1
 )
 
 // Quota bounds the retries that a client makes while the service keeps
-// failing. It holds 500 tokens; a retry costs 14 of them, 5 when the service
+// failing. It holds as many tokens as the policy of a call says; a retry costs 14 of them, 5 when the service
 // throttled, and a success gives back what its last retry cost, or 1.
 //
 // The zero value is a full quota. A Quota is safe for concurrent use and must
@@ -20,13 +23,13 @@ type Quota struct {
 	spent atomic.Int64
 }
 
-// Remaining returns the tokens that are left.
-func (q *Quota) Remaining() int { return quotaTokens - int(q.spent.Load()) }
+// Remaining returns the tokens that are left of [retry.DefaultQuota].
+func (q *Quota) Remaining() int { return retry.DefaultQuota - int(q.spent.Load()) }
 
-func (q *Quota) take(cost int64) bool {
+func (q *Quota) take(cost, tokens int64) bool {
 	for {
 		spent := q.spent.Load()
-		if spent+cost > quotaTokens {
+		if spent+cost > tokens {
 			return false
 		}
 		if q.spent.CompareAndSwap(spent, spent+cost) {

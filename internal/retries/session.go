@@ -20,13 +20,23 @@ type Session struct {
 // Start begins a call under p, whose zero fields take their defaults. quota is
 // the client's and may be nil for none.
 func Start(p *retry.Policy, quota *Quota) Session {
-	return Session{policy: p.WithDefaults(), quota: quota}
+	policy := p.WithDefaults()
+	if policy.Quota < 0 {
+		quota = nil
+	}
+	return Session{policy: policy, quota: quota}
 }
 
 // Attempt counts another attempt and returns its number, from 1.
 func (s *Session) Attempt() int {
 	s.attempts++
 	return s.attempts
+}
+
+// RetriesFunctionErrors reports whether an answered call may be made again because
+// its function failed.
+func (s *Session) RetriesFunctionErrors() bool {
+	return s.policy.Retryable != nil && s.policy.Idempotent
 }
 
 // MaxAttempts returns the bound on attempts, for the Amz-Sdk-Request header.
@@ -90,7 +100,7 @@ func (s *Session) pay(class retry.Class) bool {
 	if class.Throttle {
 		cost = costThrottle
 	}
-	if s.quota != nil && !s.quota.take(cost) {
+	if s.quota != nil && !s.quota.take(cost, int64(s.policy.Quota)) {
 		return false
 	}
 	s.cost = cost

@@ -13,9 +13,11 @@ package awsconfig
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
@@ -51,8 +53,11 @@ func Load(ctx context.Context, optFns ...func(*config.LoadOptions) error) (invok
 //   - BaseEndpoint as the SDK's Lambda client has it: the endpoint for Lambda of
 //     environment and profile, else the general one.
 //   - UseFIPSEndpoint and UseDualStackEndpoint from cfg.ConfigSources.
-//   - Retry.MaxAttempts from RetryMaxAttempts, else from the Retryer. What else
-//     a Retryer decides is not asked for, and there is no adaptive mode: calls are
+//   - Retry.MaxAttempts from RetryMaxAttempts, else from the Retryer. Of a Retryer
+//     come also Retry.Retryable, so that codes which it adds are retried, and
+//     Retry.MaxDelay, where its longest delay is one and the same (MaxBackoff is,
+//     but not in the SDK's retry mode of 2026, which draws it at random). Its
+//     other delays, its quota and an adaptive mode are not carried over: calls are
 //     retried as package retry describes: when the function may have run, only if
 //     the call is idempotent.
 //   - HTTPClient, if it is not one of the SDK's own making. The SDK's client with
@@ -85,6 +90,11 @@ func FromConfig(cfg aws.Config) invoke.Options {
 		AppID:                cfg.AppID,
 	}
 	opts.Retry.MaxAttempts = maxAttempts(cfg)
+	if cfg.Retryer != nil {
+		retryer := cfg.Retryer()
+		opts.Retry.Retryable = retryer.IsErrorRetryable
+		opts.Retry.MaxDelay = maxDelay(retryer)
+	}
 	if cfg.Credentials != nil {
 		opts.Credentials = &credentials{provider: cfg.Credentials, regionAdvice: regionAdvice(cfg.ConfigSources)}
 	}
@@ -106,6 +116,23 @@ func apiOptions(cfg aws.Config) []func(*middleware.Stack) error {
 func refuseEndpointResolver(*middleware.Stack) error {
 	return fmt.Errorf("awsconfig: aws.Config has an EndpointResolver, which is deprecated and not supported: set BaseEndpoint instead")
 }
+
+// maxDelay is the longest delay of a Retryer, 0 if it has no such.
+func maxDelay(retryer aws.Retryer) time.Duration {
+	const late = 1 << 10 // the number of an attempt by which every delay has reached its bound
+	longest, err := retryer.RetryDelay(late, errMaxDelay)
+	if err != nil || longest < 0 {
+		return 0
+	}
+	for range 3 {
+		if again, err := retryer.RetryDelay(late, errMaxDelay); err != nil || again != longest {
+			return 0
+		}
+	}
+	return longest
+}
+
+var errMaxDelay = errors.New("awsconfig: asks for the longest delay")
 
 // maxAttempts has 0 for the SDK's and this library's common default.
 func maxAttempts(cfg aws.Config) int {
