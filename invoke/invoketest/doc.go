@@ -22,6 +22,14 @@
 // [Server.Runs] counts once. It can be asked for and stopped, and times out after
 // [Config.ExecutionTimeout].
 //
+// Clients in other languages work on it too. Give it an address and keys of your
+// own ([Config].Address, [Config].Credentials), put the keys and AWS_REGION into
+// their environment, and name the address to them:
+//
+//	aws lambda invoke --endpoint-url http://127.0.0.1:9001 --function-name add out.json
+//	boto3.client("lambda", endpoint_url="http://127.0.0.1:9001")          # Python
+//	new LambdaClient({ endpoint: "http://127.0.0.1:9001" })               // JavaScript
+//
 // It differs from the service in these: an asynchronous event whose function
 // fails is not run again, qualifiers are taken as they are and not resolved,
 // and there is no function timeout.

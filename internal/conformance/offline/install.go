@@ -10,9 +10,9 @@ import (
 	"path/filepath"
 )
 
-// install runs npm ci in dir unless node_modules already is what package-lock.json says.
+// Install runs npm ci in dir unless node_modules already is what package-lock.json says.
 // npm's own check takes seconds; a stamp with the lock file's hash takes none.
-func install(ctx context.Context, dir string) error {
+func Install(ctx context.Context, dir string) error {
 	lock, err := os.ReadFile(filepath.Join(dir, "package-lock.json"))
 	if err != nil {
 		return err

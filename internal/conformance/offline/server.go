@@ -29,7 +29,7 @@ func Start(tb testing.TB, dir string) string {
 
 	ctx, cancel := context.WithTimeout(context.Background(), installTimeout)
 	defer cancel()
-	if err := install(ctx, dir); err != nil {
+	if err := Install(ctx, dir); err != nil {
 		tb.Fatalf("serverless-offline cannot be installed: %v", err)
 	}
 
