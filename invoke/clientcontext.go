@@ -33,13 +33,13 @@ type ClientApplication struct {
 }
 
 // Encode is [EncodeClientContext] of c.
-func (c ClientContext) Encode() (string, error) { return EncodeClientContext(c) }
+func (c ClientContext) Encode() (Base64, error) { return EncodeClientContext(c) }
 
 // EncodeClientContext makes a client context of any value: its JSON in base64.
 // The JSON must be an object for the runtimes to accept it. An error says that
 // v does not encode, or is over the service's limit of 3,583 bytes in base64,
 // which are 2,685 bytes of JSON.
-func EncodeClientContext(v any) (string, error) {
+func EncodeClientContext(v any) (Base64, error) {
 	object, err := json.Marshal(v)
 	if err != nil {
 		return "", fmt.Errorf("invoke: the client context does not encode: %w", err)

@@ -22,7 +22,7 @@ type FuncOptions struct {
 
 	// ClientContext is sent with every call; [ClientContext] makes it from a
 	// value. The service passes it on for synchronous calls only.
-	ClientContext string
+	ClientContext Base64
 
 	// TenantId selects the tenant of a function with tenant isolation.
 	TenantId string

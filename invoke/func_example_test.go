@@ -86,7 +86,7 @@ func ExampleFuncOptions_prepare() {
 	defer endpoint.Close()
 	invoketest.HandleFunc(endpoint, "balance", func(ctx context.Context, account int) (string, error) {
 		call, _ := invoketest.FromContext(ctx)
-		return fmt.Sprintf("account %d of %s", account, call.TenantID), nil
+		return fmt.Sprintf("account %d of %s", account, call.TenantId), nil
 	})
 	client, err := invoke.New(endpoint.Options())
 	if err != nil {

@@ -15,6 +15,10 @@ const (
 	InvocationTypeDryRun InvocationType = "DryRun"
 )
 
+// Base64 is a string in the standard encoding of base64, as it goes over the wire.
+// It is another name for string, so that a member's type says so.
+type Base64 = string
+
 // LogType says whether the reply carries the end of the execution log.
 type LogType string
 
@@ -51,14 +55,15 @@ type InvokeInput struct {
 	// ClientContext is base64 of JSON, 3,583 bytes at most, which the function
 	// sees in its context object; for synchronous calls only. [ClientContext]
 	// makes it from a value.
-	ClientContext string
+	ClientContext Base64
 
 	// DurableExecutionName names the execution of a durable function. The same
 	// name with the same payload refers to the same execution, so a call that
 	// has one may be retried like an idempotent one.
 	DurableExecutionName string
 
-	// TenantId selects the tenant of a function with tenant isolation.
+	// TenantId selects the tenant of a function with tenant isolation. The
+	// members of inputs are spelt as in the service's API reference.
 	TenantId string
 
 	// Payload is the event, JSON for every managed runtime: up to 6 MB for a

@@ -26,7 +26,7 @@ type InvokeOutput struct {
 
 	// LogResult is the end of the execution log in base64, as on the wire, when
 	// the input asked for it. Log decodes it.
-	LogResult string
+	LogResult Base64
 
 	// DurableExecutionArn identifies the execution of a durable function.
 	DurableExecutionArn string

@@ -34,7 +34,7 @@ type InvokeWithResponseStreamInput struct {
 
 	// ClientContext is base64 of JSON, 3,583 bytes at most, which the function
 	// sees in its context object. [ClientContext] makes it from a value.
-	ClientContext string
+	ClientContext Base64
 
 	// TenantId selects the tenant of a function with tenant isolation.
 	TenantId string

@@ -23,7 +23,7 @@ type Invocation struct {
 	// none. Asynchronous calls have none.
 	ClientContext []byte
 
-	TenantID             string
+	TenantId             string // spelt as in the API reference, as InvokeInput has it
 	TraceID              string // the X-Amzn-Trace-Id header, as sent
 	DurableExecutionName string
 }
@@ -68,7 +68,7 @@ func (s *Server) newCall(req *Request) *call {
 		InvokedFunctionARN:   s.functionARN(req.FunctionName, req.Qualifier),
 		ExecutedVersion:      req.executedVersion(),
 		InvocationType:       req.InvocationType,
-		TenantID:             req.Header.Get(wire.HeaderTenantID),
+		TenantId:             req.Header.Get(wire.HeaderTenantID),
 		TraceID:              req.Header.Get(wire.HeaderTraceID),
 		DurableExecutionName: req.Header.Get(wire.HeaderDurableExecutionName),
 	}}

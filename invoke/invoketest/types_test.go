@@ -130,7 +130,7 @@ func TestAFunctionKnowsItsInvocation(t *testing.T) {
 		ExecutedVersion:    "live",
 		InvocationType:     invoke.InvocationTypeRequestResponse,
 		ClientContext:      []byte(`{"custom":{"a":"b"}}`),
-		TenantID:           "blue",
+		TenantId:           "blue",
 		TraceID:            "Root=1-2-3",
 	}, <-got)
 
