@@ -9,6 +9,7 @@ import (
 	"github.com/lambda-invoke/lambda-invoke-go/internal/credentials"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/lambdaop"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/retries"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/telemetry"
 )
 
 // call is the state of one call on its way through the stack. It is the
@@ -37,20 +38,22 @@ type call struct {
 
 	request  requestParts
 	session  retries.Session
+	loopSpan telemetry.Span
 	recovery recovery
 	earlier  attempt.Record // the requests of attempts before the current one
 
 	// Of the current attempt.
-	attempt    int
-	identity   *credentials.Identity
-	signedSkew time.Duration
-	exchange   *exchange // nil before it is sent
-	requests   attempt.Record
-	first      exchange // the first attempt's
-	sentAt     time.Time
-	requestID  string
-	skew       time.Duration // as the response told it
-	skewKnown  bool
+	attempt     int
+	identity    *credentials.Identity
+	signedSkew  time.Duration
+	exchange    *exchange // nil before it is sent
+	requests    attempt.Record
+	attemptSpan telemetry.Attempt
+	first       exchange // the first attempt's
+	sentAt      time.Time
+	requestID   string
+	skew        time.Duration // as the response told it
+	skewKnown   bool
 }
 
 // transportError is the error of an attempt that ended at stage.

@@ -30,9 +30,8 @@ func (*retryLoop) HandleFinalize(ctx context.Context, in middleware.FinalizeInpu
 		return out, metadata, fmt.Errorf("unexpected request %T", in.Request)
 	}
 	c := callFrom(ctx)
-	c.startSession()
-	ctx, span := c.config.telemetry.Start(ctx, telemetry.RetryLoop)
-	defer span.End(nil)
+	ctx = c.startSession(ctx)
+	defer c.loopSpan.End(nil)
 	for {
 		out, metadata, err = c.try(ctx, c.nextRequest(original), next)
 		if err == nil {
@@ -49,10 +48,12 @@ func (*retryLoop) HandleFinalize(ctx context.Context, in middleware.FinalizeInpu
 }
 
 //go:noinline
-func (c *call) startSession() {
+func (c *call) startSession(ctx context.Context) context.Context {
 	policy := c.config.Retry
 	policy.Idempotent = policy.Idempotent || c.idempotent
 	c.session, c.recovery = retries.Start(&policy, &c.state.quota), recovery{}
+	ctx, c.loopSpan = c.config.telemetry.Start(ctx, telemetry.RetryLoop)
+	return ctx
 }
 
 // nextRequest returns the request of the next attempt.
@@ -117,9 +118,7 @@ func (c *call) try(ctx context.Context, req *smithyhttp.Request, next middleware
 	if err := ctx.Err(); err != nil {
 		return out, metadata, c.transportError(errors.StageConnect, err)
 	}
-	c.exchange, c.identity, c.requestID, c.skewKnown = nil, nil, "", false
-	c.requests = attempt.Record{}
-	ctx, span := c.config.telemetry.StartAttempt(ctx, c.functionName, c.attempt)
+	ctx = c.startAttempt(ctx)
 	returned := false
 	defer func() {
 		if !returned && c.exchange != nil { // middleware panicked
@@ -129,8 +128,21 @@ func (c *call) try(ctx context.Context, req *smithyhttp.Request, next middleware
 	}()
 	out, metadata, err = next.HandleFinalize(ctx, middleware.FinalizeInput{Request: req})
 	returned = true
+	return out, metadata, c.endAttempt(out.Result, err)
+}
+
+//go:noinline
+func (c *call) startAttempt(ctx context.Context) context.Context {
+	c.exchange, c.identity, c.requestID, c.skewKnown = nil, nil, "", false
+	c.requests = attempt.Record{}
+	ctx, c.attemptSpan = c.config.telemetry.StartAttempt(ctx, c.functionName, c.attempt)
+	return ctx
+}
+
+//go:noinline
+func (c *call) endAttempt(result any, err error) error {
 	if c.exchange != nil {
-		_, c.exchange.streams = out.Result.(*InvokeWithResponseStreamOutput)
+		_, c.exchange.streams = result.(*InvokeWithResponseStreamOutput)
 		if err != nil {
 			c.exchange.discard()
 		}
@@ -138,8 +150,8 @@ func (c *call) try(ctx context.Context, req *smithyhttp.Request, next middleware
 	}
 	err = c.requests.Explain(err)
 	c.earlier.Add(&c.requests)
-	span.End(c.reply(out.Result), err)
-	return out, metadata, err
+	c.attemptSpan.End(c.reply(result), err)
+	return err
 }
 
 func (c *call) attemptHeader() string {

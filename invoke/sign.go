@@ -23,17 +23,24 @@ func (*getIdentity) ID() string { return "GetIdentity" }
 func (*getIdentity) HandleFinalize(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (
 	out middleware.FinalizeOutput, metadata middleware.Metadata, err error,
 ) {
-	c := callFrom(ctx)
+	if err := callFrom(ctx).identify(ctx); err != nil {
+		return out, metadata, err
+	}
+	return next.HandleFinalize(ctx, in)
+}
+
+//go:noinline
+func (c *call) identify(ctx context.Context) (err error) {
 	watched, span := c.config.telemetry.Start(ctx, telemetry.GetIdentity)
 	c.identity, err = c.config.credentials.Identity(watched)
 	span.End(err)
-	if err != nil {
-		if ctx.Err() != nil { // the caller left; the provider is not to blame
-			return out, metadata, c.transportError(errors.StageConnect, ctx.Err())
-		}
-		return out, metadata, &errors.CredentialsError{Err: err}
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil: // the caller left; the provider is not to blame
+		return c.transportError(errors.StageConnect, ctx.Err())
 	}
-	return next.HandleFinalize(ctx, in)
+	return &errors.CredentialsError{Err: err}
 }
 
 // resolveEndpoint points the request at the service.
@@ -44,16 +51,23 @@ func (*resolveEndpoint) ID() string { return "ResolveEndpointV2" }
 func (*resolveEndpoint) HandleFinalize(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (
 	out middleware.FinalizeOutput, metadata middleware.Metadata, err error,
 ) {
-	req, ok := in.Request.(*smithyhttp.Request)
-	if !ok {
-		return out, metadata, fmt.Errorf("unexpected request %T", in.Request)
+	if err := callFrom(ctx).address(ctx, in.Request); err != nil {
+		return out, metadata, err
 	}
-	c := callFrom(ctx)
+	return next.HandleFinalize(ctx, in)
+}
+
+//go:noinline
+func (c *call) address(ctx context.Context, request any) error {
+	req, ok := request.(*smithyhttp.Request)
+	if !ok {
+		return fmt.Errorf("unexpected request %T", request)
+	}
 	_, span := c.config.telemetry.Start(ctx, telemetry.ResolveEndpoint)
 	req.URL.Scheme = c.config.endpoint.Scheme
 	req.URL.Host = c.config.endpoint.Host
 	span.EndResolved(req.URL.Scheme, req.URL.Host)
-	return next.HandleFinalize(ctx, in)
+	return nil
 }
 
 // computePayloadHash hashes the payload, once per call. Where middleware may
@@ -65,14 +79,21 @@ func (*computePayloadHash) ID() string { return "ComputePayloadHash" }
 func (*computePayloadHash) HandleFinalize(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (
 	out middleware.FinalizeOutput, metadata middleware.Metadata, err error,
 ) {
-	req, ok := in.Request.(*smithyhttp.Request)
-	if !ok {
-		return out, metadata, fmt.Errorf("unexpected request %T", in.Request)
+	if err := callFrom(ctx).hash(ctx, in.Request); err != nil {
+		return out, metadata, err
 	}
-	c := callFrom(ctx)
+	return next.HandleFinalize(ctx, in)
+}
+
+//go:noinline
+func (c *call) hash(ctx context.Context, request any) error {
+	req, ok := request.(*smithyhttp.Request)
+	if !ok {
+		return fmt.Errorf("unexpected request %T", request)
+	}
 	if c.reshaped {
 		if err := c.takeStream(req); err != nil {
-			return out, metadata, err
+			return err
 		}
 	}
 	if c.payloadHash == nil {
@@ -80,7 +101,7 @@ func (*computePayloadHash) HandleFinalize(ctx context.Context, in middleware.Fin
 		c.payloadHash = sigv4.AppendPayloadHash(c.hashRoom[:0], c.payload)
 		span.End(nil)
 	}
-	return next.HandleFinalize(ctx, in)
+	return nil
 }
 
 // takeStream makes what the request's stream holds the payload.
