@@ -75,13 +75,14 @@ func (w *world) checkResult(o *outcome, runs []*run) {
 	w.history.fail("result", o.id, "its result is of run %d, which is none of its own", o.result.Run)
 }
 
-// closeTime is how long net/http may take to close a TLS connection, which it waits for.
+// closeTime is how long net/http may take to close a TLS connection. It waits for that, and for 50 ms where the reply came before the
+// request was written whole, without a look at the context.
 const closeTime = 5 * time.Second
 
 // checkLimit: no call outlives its context.
 func (w *world) checkLimit(o *outcome) {
 	limit := o.limit
-	if plan := w.scenario.clients[o.id.client]; !plan.own() && plan.secure {
+	if plan := w.scenario.clients[o.id.client]; !plan.own() {
 		limit += closeTime
 	}
 	if o.limit > 0 && o.ended > limit {
