@@ -29,7 +29,7 @@ var All = []Mutant{
 	{"dial once more for each caller than needed", "transport/pool.go", "if p.patience < 0 || h.coming() < len(h.waiting) {", "if p.begin(h, w); true {"},
 	{"let the retry loop wait beyond its context", "internal/retries/session.go", "case <-ctx.Done():", "case <-chan struct{}(nil):"},
 	{"retry what may have executed", "internal/retries/session.go", "if !class.Retryable || (class.MayHaveExecuted && !s.policy.Idempotent) {", "if !class.Retryable {"},
-	{"take too much from the retry quota", "internal/retries/quota.go", "if spent+cost > quotaTokens {", "if spent+400 > quotaTokens {"},
+	{"take too much from the retry quota", "internal/retries/quota.go", "if spent+cost > tokens {", "if spent+400 > tokens {"},
 	{"forget the outcome of an earlier attempt", "internal/attempt/record.go", "	case earlier != nil:\n		r.earlier = earlier\n", "	case earlier != nil:\n		r.earlier = nil\n"},
 	{"believe middleware that denies", "invoke/retryloop.go", "	err = c.requests.Explain(err)\n", ""},
 	{"believe a foreign 200", "invoke/deserialize.go", "if !wire.IsServiceReply(h, payload) {", "if false {"},
