@@ -15,9 +15,9 @@ const (
 	StageConnect Stage = iota + 1
 	// StageSend: the request was not sent completely, so the service cannot have acted on it.
 	StageSend
-	// StageAwait: the request was sent completely, and no response has begun.
+	// StageAwait: the request was sent completely, and the status and headers of a response did not arrive whole.
 	StageAwait
-	// StageReceive: a response has begun, and did not arrive whole.
+	// StageReceive: the status and headers of a response arrived, and its body did not arrive whole.
 	StageReceive
 )
 
