@@ -67,24 +67,3 @@ func TestTheFaultOfABareErrorFollowsFromCodeThenStatus(t *testing.T) {
 		}
 	}
 }
-
-func TestErrorsMadeByHandThatSayNothing(t *testing.T) {
-	for _, c := range []struct {
-		err  error
-		text string
-		may  bool
-	}{
-		{&errors.LambdaServiceException{}, "UnknownError", true},
-		{&errors.FunctionError{}, "function failed: no reason given", true},
-		{&errors.TransportError{}, "transport failed at stage unknown", true},
-		{&errors.CredentialsError{}, "no credentials to sign the request with", false},
-		{&errors.OptionsError{}, "the options cannot work", false},
-		{&errors.StreamError{}, "response stream ended by an exception", true},
-		{&errors.DecodeError{}, "the function succeeded, but its result of 0 bytes did not decode", true},
-		{&errors.UnexpectedResponseError{}, "response is not Lambda's: no content type", true},
-	} {
-		require.EqualError(t, c.err, c.text)
-		require.Equal(t, c.may, errors.MayHaveExecuted(fmt.Errorf("fake: %w", c.err)), c.text)
-		require.NoError(t, errors.Unwrap(c.err))
-	}
-}

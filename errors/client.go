@@ -59,8 +59,11 @@ type ResponseTooLargeError struct {
 // Error gives limit and size in one line.
 func (e *ResponseTooLargeError) Error() string {
 	var b strings.Builder
-	b.WriteString("response is larger than the limit of " + strconv.FormatInt(e.Limit, 10) + " bytes")
-	if e.Size >= 0 {
+	b.WriteString("response is larger than the limit")
+	if e.Limit > 0 {
+		b.WriteString(" of " + strconv.FormatInt(e.Limit, 10) + " bytes")
+	}
+	if e.Size > e.Limit {
 		b.WriteString(": it declares " + strconv.FormatInt(e.Size, 10))
 	}
 	writeReplyDetails(&b, e.StatusCode, e.RequestID)

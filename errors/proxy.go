@@ -24,16 +24,22 @@ type ProxyError struct {
 // Error names the proxy and its answer.
 func (e *ProxyError) Error() string {
 	var b strings.Builder
-	b.WriteString("proxy " + printable.Text(e.Proxy, messageLimit))
+	b.WriteString("proxy ")
+	if e.Proxy != "" {
+		b.WriteString(printable.Text(e.Proxy, messageLimit) + " ")
+	}
 	if e.Refused {
-		b.WriteString(" refused the tunnel: ")
+		b.WriteString("refused the tunnel")
 	} else {
-		b.WriteString(" could not open the tunnel: ")
+		b.WriteString("could not open the tunnel")
 	}
+	answer := printable.Text(e.Reason, messageLimit)
 	if e.StatusCode != 0 {
-		b.WriteString(strconv.Itoa(e.StatusCode) + " ")
+		answer = strings.TrimSpace(strconv.Itoa(e.StatusCode) + " " + answer)
 	}
-	b.WriteString(printable.Text(e.Reason, messageLimit))
+	if answer != "" {
+		b.WriteString(": " + answer)
+	}
 	return b.String()
 }
 

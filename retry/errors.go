@@ -19,11 +19,17 @@ type MaxAttemptsError struct {
 
 // Error names the number of attempts and the last error.
 func (e *MaxAttemptsError) Error() string {
-	return fmt.Sprintf("gave up after %s: %v", attempts(e.Attempts), e.Err)
+	return "gave up" + attempts(e.Attempts) + because(e.Err)
 }
 
 // Unwrap returns the last attempt's error.
 func (e *MaxAttemptsError) Unwrap() error { return e.Err }
+
+// MayHaveExecuted answers for the last attempt. It is true where Err is nil,
+// because then nothing is known.
+func (e *MaxAttemptsError) MayHaveExecuted() bool {
+	return e.Err == nil || errors.MayHaveExecuted(e.Err)
+}
 
 // ErrQuotaExhausted is the Reason of a [GaveUpError] when the retry quota that the
 // calls of a client share was used up.
@@ -44,20 +50,32 @@ type GaveUpError struct {
 
 // Error names the number of attempts, the reason and the last error.
 func (e *GaveUpError) Error() string {
-	why := fmt.Sprint(e.Reason)
-	if e.Reason == context.DeadlineExceeded && e.Delay > 0 { //nolint:errorlint // as documented, in nothing
-		why = fmt.Sprintf("the retry due in %v would come after the deadline", e.Delay.Round(time.Millisecond))
+	text := "gave up" + attempts(e.Attempts)
+	switch {
+	case e.Reason == context.DeadlineExceeded && e.Delay > 0: //nolint:errorlint // as documented, in nothing
+		text += fmt.Sprintf(", the retry due in %v would come after the deadline", e.Delay.Round(time.Millisecond))
+	case e.Reason != nil:
+		text += ", " + e.Reason.Error()
 	}
-	return fmt.Sprintf("gave up after %s, %s: %v", attempts(e.Attempts), why, e.Err)
+	return text + because(e.Err)
 }
 
 // Unwrap returns the last attempt's error and the reason, so that errors.Is
-// and errors.As find both.
-func (e *GaveUpError) Unwrap() []error { return []error{e.Err, e.Reason} }
+// and errors.As find both. One that is nil is left out.
+func (e *GaveUpError) Unwrap() []error {
+	var wrapped []error
+	for _, err := range [...]error{e.Err, e.Reason} {
+		if err != nil {
+			wrapped = append(wrapped, err)
+		}
+	}
+	return wrapped
+}
 
 // MayHaveExecuted answers for the last attempt: the reason for not retrying
-// has no part in whether the function ran.
-func (e *GaveUpError) MayHaveExecuted() bool { return errors.MayHaveExecuted(e.Err) }
+// has no part in whether the function ran. It is true where Err is nil, because
+// then nothing is known.
+func (e *GaveUpError) MayHaveExecuted() bool { return e.Err == nil || errors.MayHaveExecuted(e.Err) }
 
 // EarlierAttemptError says that the last attempt of an idempotent call provably
 // ran nothing, but that an attempt before it may have run the function. Err is
@@ -69,7 +87,11 @@ type EarlierAttemptError struct {
 
 // Error gives both errors.
 func (e *EarlierAttemptError) Error() string {
-	return fmt.Sprintf("%v (an earlier attempt may have run the function: %v)", e.Err, e.Earlier)
+	text := "an earlier attempt may have run the function" + because(e.Earlier)
+	if e.Err == nil {
+		return text
+	}
+	return e.Err.Error() + " (" + text + ")"
 }
 
 // Unwrap returns the last attempt's error.
@@ -78,9 +100,21 @@ func (e *EarlierAttemptError) Unwrap() error { return e.Err }
 // MayHaveExecuted is true: it answers for the call, not for its last attempt.
 func (e *EarlierAttemptError) MayHaveExecuted() bool { return true }
 
+// attempts is " after 3 attempts", or nothing where their number is not known.
 func attempts(n int) string {
-	if n == 1 {
-		return "1 attempt"
+	switch n {
+	case 0:
+		return ""
+	case 1:
+		return " after 1 attempt"
 	}
-	return fmt.Sprintf("%d attempts", n)
+	return fmt.Sprintf(" after %d attempts", n)
+}
+
+// because is ": " and the text of err, or nothing where err is nil.
+func because(err error) string {
+	if err == nil {
+		return ""
+	}
+	return ": " + err.Error()
 }

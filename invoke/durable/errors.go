@@ -2,7 +2,6 @@ package durable
 
 import (
 	stderrors "errors"
-	"fmt"
 
 	smithy "github.com/aws/smithy-go"
 
@@ -39,9 +38,18 @@ type ExecutionError struct {
 
 // Error names the execution and says what became of it.
 func (e *ExecutionError) Error() string {
-	text := fmt.Sprintf("durable execution %s: %v", printable.Text(e.ARN, maxARN), e.Err)
+	text := "durable execution"
+	if e.ARN != "" {
+		text += " " + printable.Text(e.ARN, maxARN)
+	}
+	if e.Err != nil {
+		text += ": " + e.Err.Error()
+	}
 	if e.Reason != nil {
 		text += ": " + printable.Text(reasonText(e.Reason), maxReasonText)
+	}
+	if e.Err == nil && e.Reason == nil {
+		text += ": no reason given"
 	}
 	return text
 }
