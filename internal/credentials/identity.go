@@ -69,6 +69,9 @@ func withStale(ctx context.Context, id *Identity) context.Context {
 // expire or the service has refused them. ctx is the one that [Provider] Retrieve
 // was called with. false means that the cache has had none yet.
 func Stale(ctx context.Context) (Credentials, bool) {
+	if ctx == nil {
+		return Credentials{}, false
+	}
 	id, ok := ctx.Value(staleKey{}).(*Identity)
 	if !ok || id == nil {
 		return Credentials{}, false

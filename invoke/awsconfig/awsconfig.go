@@ -38,6 +38,9 @@ const serviceID = "Lambda"
 // region that is configured nowhere is left empty: invoke.New refuses that, unless
 // the program sets it, and its error names the profile that has none.
 func Load(ctx context.Context, optFns ...func(*config.LoadOptions) error) (invoke.Options, error) {
+	if ctx == nil {
+		return invoke.Options{}, errors.New("awsconfig: the context is nil; pass context.Background() where there is no other")
+	}
 	cfg, err := config.LoadDefaultConfig(ctx, optFns...)
 	if err != nil {
 		return invoke.Options{}, fmt.Errorf("awsconfig: %w", err)

@@ -193,3 +193,9 @@ func TestAConfigWithoutCredentialsIsRefusedByNew(t *testing.T) {
 	_, err := invoke.New(awsconfig.FromConfig(aws.Config{Region: "us-east-1"}))
 	require.ErrorContains(t, err, "Credentials is nil")
 }
+
+func TestANilContextIsAnError(t *testing.T) {
+	var none context.Context
+	_, err := awsconfig.Load(none)
+	require.ErrorContains(t, err, "the context is nil")
+}

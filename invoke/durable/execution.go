@@ -111,7 +111,7 @@ func (e *handle) end(ctx context.Context) (*getOutput, error) {
 	for {
 		got, err := e.get(ctx, &getInput{target(e.arn), withData}, optFns)
 		switch {
-		case err != nil && (ctx.Err() != nil || !mayPass(err)):
+		case err != nil && (!mayPass(err) || ctx.Err() != nil):
 			return nil, e.failed(err)
 		case err != nil: // ask again
 		case got.Status.Status.Ended() && withData:

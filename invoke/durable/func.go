@@ -124,7 +124,7 @@ func (f *starter) start(ctx context.Context, name string, payload []byte, optFns
 		TenantId:     f.options.TenantId,
 		Payload:      payload,
 	}
-	if f.options.Prepare != nil {
+	if f.options.Prepare != nil && ctx != nil { // Invoke refuses a nil context
 		f.options.Prepare(ctx, in)
 	}
 	in.DurableExecutionName, in.InvocationType = name, invoke.InvocationTypeEvent

@@ -39,7 +39,7 @@ type call struct {
 
 // FromContext returns the invocation that a function's context belongs to.
 func FromContext(ctx context.Context) (Invocation, bool) {
-	if c, ok := ctx.Value(callKey{}).(*call); ok {
+	if c := callFrom(ctx); c != nil {
 		return c.Invocation, true
 	}
 	return Invocation{}, false
@@ -49,10 +49,19 @@ func FromContext(ctx context.Context) (Invocation, bool) {
 // 4 KB go to a caller who asks for them. It is safe for concurrent use. With
 // another context it discards what is written.
 func LogWriter(ctx context.Context) io.Writer {
-	if c, ok := ctx.Value(callKey{}).(*call); ok {
+	if c := callFrom(ctx); c != nil {
 		return &c.log
 	}
 	return io.Discard
+}
+
+// callFrom returns the call that ctx belongs to, nil if there is none.
+func callFrom(ctx context.Context) *call {
+	if ctx == nil {
+		return nil
+	}
+	c, _ := ctx.Value(callKey{}).(*call)
+	return c
 }
 
 // Logf writes a line to [LogWriter].

@@ -2,6 +2,7 @@ package invoketest
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"sync"
@@ -43,6 +44,9 @@ func (t *tracker) end(name string) {
 
 // wait returns nil once nothing runs, or else the error of ctx.
 func (t *tracker) wait(ctx context.Context) error {
+	if ctx == nil {
+		return errors.New("invoketest: the context is nil; pass context.Background() where there is no other")
+	}
 	t.mu.Lock()
 	if t.total == 0 {
 		t.mu.Unlock()
