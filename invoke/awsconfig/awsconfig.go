@@ -15,9 +15,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
@@ -57,12 +55,10 @@ func Load(ctx context.Context, optFns ...func(*config.LoadOptions) error) (invok
 //     environment and profile, else the general one.
 //   - UseFIPSEndpoint and UseDualStackEndpoint from cfg.ConfigSources.
 //   - Retry.MaxAttempts from RetryMaxAttempts, else from the Retryer. Of a Retryer
-//     come also Retry.Retryable, so that codes which it adds are retried, and
-//     Retry.MaxDelay, where its longest delay is one and the same (MaxBackoff is,
-//     but not in the SDK's retry mode of 2026, which draws it at random). Its
-//     other delays, its quota and an adaptive mode are not carried over: calls are
-//     retried as package retry describes: when the function may have run, only if
-//     the call is idempotent.
+//     of the SDK's standard kind come also its codes, as Retry.Retryable, its
+//     longest delay, its BaseDelay and its quota (RateLimiter). What may have run
+//     the function is retried only if the call is idempotent, whatever a Retryer
+//     says.
 //   - HTTPClient, if it is not one of the SDK's own making. The SDK's client with
 //     nothing changed but its TLS configuration (which is what a CA bundle does)
 //     gives way to transport.NewClient with that TLS configuration, because the
@@ -77,26 +73,27 @@ func Load(ctx context.Context, optFns ...func(*config.LoadOptions) error) (invok
 //     [*invoke.InvokeInput], or [*invoke.InvokeWithResponseStreamInput].
 //
 // Interceptors, ServiceOptions, the logger's mode and settings for other
-// services are not carried over. The deprecated EndpointResolver and
-// EndpointResolverWithOptions are refused, by an error from invoke.New: requests
-// that they mean for elsewhere must not go to AWS.
+// services are not carried over, and neither is RetryMode: there is one way to
+// retry, which package retry describes.
+//
+// What is set in code and cannot be carried over is refused, by an error from
+// invoke.New that says what to set instead: a Retryer of another kind, such as
+// that of the adaptive mode or one of your own, unless it makes one attempt only;
+// and the deprecated EndpointResolver and EndpointResolverWithOptions, because
+// requests that they mean for elsewhere must not go to AWS.
 //
 // FromConfig asks nothing of the network, and cfg is not kept.
 func FromConfig(cfg aws.Config) invoke.Options {
+	policy, refused := retryPolicy(cfg)
 	opts := invoke.Options{
 		Region:               cfg.Region,
 		BaseEndpoint:         baseEndpoint(cfg),
 		UseFIPSEndpoint:      useFIPS(cfg.ConfigSources),
 		UseDualStackEndpoint: useDualStack(cfg.ConfigSources),
 		HTTPClient:           httpClient(cfg.HTTPClient),
-		APIOptions:           apiOptions(cfg),
+		Retry:                policy,
+		APIOptions:           apiOptions(cfg, errors.Join(refused, endpointResolver(cfg))),
 		AppID:                cfg.AppID,
-	}
-	opts.Retry.MaxAttempts = maxAttempts(cfg)
-	if cfg.Retryer != nil {
-		retryer := cfg.Retryer()
-		opts.Retry.Retryable = retryer.IsErrorRetryable
-		opts.Retry.MaxDelay = maxDelay(retryer)
 	}
 	if cfg.Credentials != nil {
 		opts.Credentials = &credentials{provider: cfg.Credentials, regionAdvice: regionAdvice(cfg.ConfigSources)}
@@ -104,10 +101,11 @@ func FromConfig(cfg aws.Config) invoke.Options {
 	return opts
 }
 
-func apiOptions(cfg aws.Config) []func(*middleware.Stack) error {
-	//lint:ignore SA1019 what is deprecated may still be set
-	if cfg.EndpointResolver != nil || cfg.EndpointResolverWithOptions != nil {
-		return []func(*middleware.Stack) error{refuseEndpointResolver}
+// apiOptions returns the middleware of cfg between what it needs. Where
+// something of cfg is refused, invoke.New reports that.
+func apiOptions(cfg aws.Config, refused error) []func(*middleware.Stack) error {
+	if refused != nil {
+		return []func(*middleware.Stack) error{func(*middleware.Stack) error { return refused }}
 	}
 	return slices.Concat(
 		[]func(*middleware.Stack) error{metadata.AddResponse},
@@ -116,36 +114,13 @@ func apiOptions(cfg aws.Config) []func(*middleware.Stack) error {
 	)
 }
 
-func refuseEndpointResolver(*middleware.Stack) error {
-	return fmt.Errorf("awsconfig: aws.Config has an EndpointResolver, which is deprecated and not supported: set BaseEndpoint instead")
-}
-
-// maxDelay is the longest delay of a Retryer, 0 if it has no such.
-func maxDelay(retryer aws.Retryer) time.Duration {
-	const late = 1 << 10 // the number of an attempt by which every delay has reached its bound
-	longest, err := retryer.RetryDelay(late, errMaxDelay)
-	if err != nil || longest < 0 {
-		return 0
+// endpointResolver refuses the resolvers of former versions of the SDK.
+func endpointResolver(cfg aws.Config) error {
+	//lint:ignore SA1019 what is deprecated may still be set
+	if cfg.EndpointResolver != nil || cfg.EndpointResolverWithOptions != nil {
+		return errors.New("awsconfig: aws.Config has an EndpointResolver, which is deprecated and not supported: set BaseEndpoint instead")
 	}
-	for range 3 {
-		if again, err := retryer.RetryDelay(late, errMaxDelay); err != nil || again != longest {
-			return 0
-		}
-	}
-	return longest
-}
-
-var errMaxDelay = errors.New("awsconfig: asks for the longest delay")
-
-// maxAttempts has 0 for the SDK's and this library's common default.
-func maxAttempts(cfg aws.Config) int {
-	if cfg.RetryMaxAttempts != 0 || cfg.Retryer == nil {
-		return cfg.RetryMaxAttempts
-	}
-	if n := cfg.Retryer().MaxAttempts(); n != 0 {
-		return n
-	}
-	return math.MaxInt32 // to a Retryer, 0 is no limit
+	return nil
 }
 
 // regionAdvice says where a region that is missing could have come from.

@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/stretchr/testify/require"
 
@@ -164,29 +163,6 @@ func TestARegionThatIsMissingIsRefusedByNewWithAWayOut(t *testing.T) {
 	}
 	_, err := invoke.New(awsconfig.FromConfig(aws.Config{Credentials: staticProvider()}))
 	require.EqualError(t, err, "invoke: Options.Region is empty; the profile"+wayOut)
-}
-
-func TestAttemptsComeFromTheNumberOrTheRetryer(t *testing.T) {
-	standard := func() aws.Retryer {
-		return retry.NewStandard(func(o *retry.StandardOptions) { o.MaxAttempts = 5 })
-	}
-	for name, tc := range map[string]struct {
-		cfg  aws.Config
-		want int
-	}{
-		"neither":                    {aws.Config{}, 0},
-		"the number":                 {aws.Config{RetryMaxAttempts: 4}, 4},
-		"the retryer":                {aws.Config{Retryer: standard}, 5},
-		"the number before":          {aws.Config{Retryer: standard, RetryMaxAttempts: 2}, 2},
-		"a retryer that never tries": {aws.Config{Retryer: func() aws.Retryer { return aws.NopRetryer{} }}, 1},
-		"a retryer without a limit": {aws.Config{Retryer: func() aws.Retryer {
-			return retry.AddWithMaxAttempts(retry.NewStandard(), 0)
-		}}, 1<<31 - 1},
-	} {
-		t.Run(name, func(t *testing.T) {
-			require.Equal(t, tc.want, awsconfig.FromConfig(tc.cfg).Retry.MaxAttempts)
-		})
-	}
 }
 
 func TestAConfigWithoutCredentialsIsRefusedByNew(t *testing.T) {
