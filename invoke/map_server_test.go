@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/race"
 	"github.com/lambda-invoke/lambda-invoke-go/invoke"
 	"github.com/lambda-invoke/lambda-invoke-go/invoke/invoketest"
 )
@@ -51,7 +52,7 @@ func misfortune(request int, run func()) error {
 }
 
 func TestMapLosesNoItemAndRunsNoneTwice(t *testing.T) {
-	const items = 100_000 / shrink
+	items := race.Fewer(100_000)
 	for _, inOrder := range []bool{false, true} {
 		t.Run(fmt.Sprint("in order: ", inOrder), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

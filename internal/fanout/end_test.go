@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/lambda-invoke/lambda-invoke-go/internal/fanout"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/race"
 )
 
 // That no goroutine is left, synctest checks in all of these tests.
@@ -66,7 +67,7 @@ func TestRunEndsWhenTheContextEndsAsACallIsRefused(t *testing.T) {
 	for name, items := range map[string]int{"the last call": 1, "one of many": 1000} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				for range 2000 / shrink { // either may come first
+				for range race.Fewer(2000) { // either may come first
 					ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 					pulled, results := 0, 0
 					fanout.Run(ctx, upTo(items, &pulled), configure(func(context.Context, *item) fanout.Outcome {
