@@ -361,7 +361,7 @@ func TestThePayloadIsTheCallersAgainWhenInvokeReturns(t *testing.T) {
 	require.Zero(t, rest.Load(), "bytes written after Invoke returned were sent")
 }
 
-func TestAnHTTPClientThatRepeatsByItselfIsNotBelieved(t *testing.T) {
+func TestAnErrorAfterAnHTTPClientSentTwiceMayHaveExecuted(t *testing.T) {
 	server := listen(t, func(s *socket, conn net.Conn) { s.read(conn) })
 	inner := &http.Transport{DisableKeepAlives: true}
 	t.Cleanup(inner.CloseIdleConnections)

@@ -47,7 +47,7 @@ func TestAStreamThatAnHTTP2PeerResetsIsNotSentAgain(t *testing.T) {
 	}
 }
 
-// losing runs the request and loses the reply, without a word to any hook.
+// losing runs the request and loses the reply, and calls no hook.
 type losing struct{ runs *atomic.Int32 }
 
 func (l losing) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -58,7 +58,7 @@ func (l losing) RoundTrip(r *http.Request) (*http.Response, error) {
 	return nil, io.ErrUnexpectedEOF
 }
 
-func TestATransportThatTellsNothingIsNotBelieved(t *testing.T) {
+func TestARequestThatATransportReadWholeMayHaveExecuted(t *testing.T) {
 	for name, payload := range payloads {
 		for kind, transportOf := range map[string]func(losing) http.RoundTripper{
 			"another": func(l losing) http.RoundTripper { return l },
@@ -124,7 +124,7 @@ func TestMiddlewareThatSendsTwiceIsAnsweredForBothTimes(t *testing.T) {
 	}
 }
 
-func TestABodyThatAFunctionWroteIsNoWordOfTheService(t *testing.T) {
+func TestABodyThatAFunctionWroteIsNotTakenForARefusal(t *testing.T) {
 	for body, status := range map[string]int{
 		`{"errorMessage":"boom","errorType":"Error"}`:                          429,
 		`{"errorMessage":"boom","code":"TooManyRequestsException"}`:            429,

@@ -23,7 +23,7 @@ import (
 
 // Middleware may make a call of its own after the reply, and fail with its error.
 // That it ran nothing says nothing of the function whose reply is there.
-func TestAnErrorThatMiddlewareBringsIsNoWordOnARequestThatWasAnswered(t *testing.T) {
+func TestAnErrorOfMiddlewareDoesNotDenyThatARequestWasAnswered(t *testing.T) {
 	refused := &errors.TransportError{Stage: errors.StageConnect, Err: io.EOF}
 	throttled := &errors.TooManyRequestsException{LambdaServiceException: errors.LambdaServiceException{Code: "TooManyRequestsException", StatusCode: 429}}
 	expired := &errors.LambdaServiceException{Code: "ExpiredTokenException", StatusCode: 403}
@@ -145,7 +145,7 @@ type smithyWrapper struct{ error }
 func (w *smithyWrapper) Error() string { return "wrapped: " + w.error.Error() }
 func (w *smithyWrapper) Unwrap() error { return w.error }
 
-func TestWhatMiddlewarePutsAroundAnErrorDoesNotDenyWhatItSays(t *testing.T) {
+func TestMiddlewareThatWrapsAnErrorDoesNotChangeMayHaveExecuted(t *testing.T) {
 	for name, around := range map[string]func(error) error{
 		"serialization": func(err error) error { return &smithy.SerializationError{Err: err} },
 		"credentials":   func(err error) error { return &errors.CredentialsError{Err: err} },

@@ -171,7 +171,7 @@ func TestTheRetryQuotaIsTheClients(t *testing.T) {
 	})
 }
 
-func TestClockSkewIsLearnedAndMendedOnce(t *testing.T) {
+func TestClockSkewIsLearnedAndCorrectedOnce(t *testing.T) {
 	signedAt := func(t *testing.T, r *http.Request) time.Time {
 		date, err := time.Parse("20060102T150405Z", r.Header.Get("X-Amz-Date"))
 		require.NoError(t, err)
@@ -336,7 +336,7 @@ func TestAnErrorAfterAnAmbiguousAttemptTellsOfIt(t *testing.T) {
 	require.True(t, errors.MayHaveExecuted(err))
 }
 
-func TestAClientThatFailsWithoutAWordIsNotBelieved(t *testing.T) {
+func TestAnHTTPClientThatFailsAndSaysNothingMayHaveSentTheRequest(t *testing.T) {
 	s := scripted(fails(io.ErrUnexpectedEOF))
 	_, err := newClient(t, s.options()).Invoke(t.Context(), &invoke.InvokeInput{FunctionName: "f"})
 	require.Len(t, s.requests, 1)

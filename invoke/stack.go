@@ -17,7 +17,7 @@ type stack struct {
 }
 
 // build assembles a stack. Middleware that does what one of the AWS SDK for
-// Go's does bears the same ID, so that other middleware can be placed relative
+// Go's does has the same ID, so that other middleware can be placed relative
 // to it.
 //
 // Its error is an [*errors.OptionsError].

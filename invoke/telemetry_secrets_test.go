@@ -136,7 +136,7 @@ func TestNoSecretIsReportedOrPrintedOfAnyCall(t *testing.T) {
 		"success":           nil,
 		"throttled":         invoketest.Throttle(errors.ThrottleConcurrentInvocations, 0),
 		"exception":         invoketest.Throw("ServiceException"),
-		"foreign reply":     invoketest.ForeignBody(502, "text/html", []byte("<html>")),
+		"a proxy's reply":   invoketest.ForeignBody(502, "text/html", []byte("<html>")),
 		"broken in request": invoketest.HangUp(invoketest.RequestBody, invoketest.Reset),
 		"broken before":     invoketest.HangUp(invoketest.BeforeRun, invoketest.Close),
 		"broken after":      invoketest.HangUp(invoketest.AfterRun, invoketest.Reset),

@@ -85,7 +85,7 @@ func TestErrorsAreClassifiedByTypeAndCode(t *testing.T) {
 		{"502 of a load balancer", exception("UnknownError", 502), ambiguous},
 		{"503 undocumented", exception("ServiceUnavailableException", 503), ambiguous},
 		{"access denied", exception("AccessDeniedException", 403), never},
-		{"a foreign 403", exception("UnknownError", 403), retry.Class{MayHaveExecuted: true}},
+		{"a 403 of a proxy", exception("UnknownError", 403), retry.Class{MayHaveExecuted: true}},
 		{"a redirect", exception("UnknownError", 307), retry.Class{MayHaveExecuted: true}},
 		{"wrong signature", exception("InvalidSignatureException", 403), never},
 		{"expired credentials", exception("ExpiredTokenException", 403), passing},

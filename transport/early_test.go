@@ -53,7 +53,7 @@ func TestARequestIsWrittenToItsEndAlthoughTheReplyHasBegun(t *testing.T) {
 	require.EqualValues(t, size, whole.Load())
 }
 
-func TestABodyIsHeldBackUntilItIsWanted(t *testing.T) {
+func TestABodyWaitsForTheServersContinue(t *testing.T) {
 	for name, tc := range map[string]struct {
 		interim, final string
 		want           string // of the body

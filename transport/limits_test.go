@@ -101,14 +101,14 @@ func TestADialIsTriedAgainWhileACallerWaitsForResources(t *testing.T) {
 		defer s.client.CloseIdleConnections()
 		silent := s.request(t.Context(), one)
 		s.nextDial().end(nil)
-		held := s.nextRequest()
+		unanswered := s.nextRequest()
 		waits := s.request(t.Context(), one)
 		s.nextDial().end(syscall.EMFILE)
 		<-s.dialBegan() // after DialPatience
 		s.nextDial().end(nil)
 		s.nextRequest().end(ok)
 		require.NoError(t, <-waits)
-		held.end(ok)
+		unanswered.end(ok)
 		require.NoError(t, <-silent)
 	})
 }

@@ -137,7 +137,7 @@ func (s *stage) handOver() (slow *scriptedDial, second, again <-chan error) {
 	return slow, second, again
 }
 
-func TestDialIsHeldWhileThereAreAsManyConnectionsAsRequests(t *testing.T) {
+func TestNoDialBeginsWhileThereAreAsManyConnectionsAsRequests(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t)
 		defer s.client.CloseIdleConnections()
@@ -163,7 +163,7 @@ func (c lingering) Close() error {
 	return c.Conn.Close()
 }
 
-func TestHeldDialStartsWhenAConnectionCloses(t *testing.T) {
+func TestAWaitingRequestDialsWhenAConnectionCloses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		release := make(chan struct{})
 		s := newStage(t)
@@ -182,7 +182,7 @@ func TestHeldDialStartsWhenAConnectionCloses(t *testing.T) {
 	})
 }
 
-func TestHeldDialStartsWhenAnotherDialFails(t *testing.T) {
+func TestAWaitingRequestDialsWhenAnotherDialFails(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t)
 		defer s.client.CloseIdleConnections()
@@ -196,7 +196,7 @@ func TestHeldDialStartsWhenAnotherDialFails(t *testing.T) {
 	})
 }
 
-func TestHeldDialStartsWhenAnotherRequestComes(t *testing.T) {
+func TestAWaitingRequestDialsWhenAnotherRequestComes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t)
 		defer s.client.CloseIdleConnections()
@@ -214,7 +214,7 @@ func TestHeldDialStartsWhenAnotherRequestComes(t *testing.T) {
 	})
 }
 
-func TestHeldDialStartsWhenPatienceEnds(t *testing.T) {
+func TestAWaitingRequestDialsAfterDialPatience(t *testing.T) {
 	for patience, want := range map[time.Duration]time.Duration{0: 10 * time.Second, time.Minute: time.Minute, -1: 0} {
 		synctest.Test(t, func(t *testing.T) {
 			s := newStage(t, func(c *transport.Config) { c.DialPatience = patience })
@@ -243,7 +243,7 @@ func (s *stage) dialBegan() <-chan struct{} {
 	return began
 }
 
-func TestCancelledRequestLeavesNoHeldDial(t *testing.T) {
+func TestACancelledRequestCausesNoDial(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t)
 		defer s.client.CloseIdleConnections()
@@ -316,7 +316,7 @@ func TestFailingDialsAreTheErrorsOfTheirRequests(t *testing.T) {
 	})
 }
 
-func TestHostsDoNotHoldBackEachOther(t *testing.T) {
+func TestHostsDoNotWaitForEachOthersConnections(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t)
 		defer s.client.CloseIdleConnections()
@@ -335,7 +335,7 @@ func TestHostsDoNotHoldBackEachOther(t *testing.T) {
 	})
 }
 
-func TestProxiesDoNotHoldBackEachOther(t *testing.T) {
+func TestProxiesDoNotWaitForEachOthersConnections(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var proxy string
 		s := newStage(t, func(c *transport.Config) {
@@ -361,7 +361,7 @@ func TestProxiesDoNotHoldBackEachOther(t *testing.T) {
 	})
 }
 
-func TestNamesOfOneHostAreNotHeldBack(t *testing.T) {
+func TestEverySpellingOfAHostIsServedAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t)
 		defer s.client.CloseIdleConnections()

@@ -1,6 +1,6 @@
 // Command async sends events without waiting for the function, and tells apart
-// the events that were accepted, that were not, and those in doubt. It needs no
-// account: the function runs at an endpoint inside this program.
+// the events that were accepted, those that were refused, and those of which the
+// client cannot know. It needs no account: the function runs at an endpoint inside this program.
 //
 //	go run ./examples/async
 package main
@@ -35,8 +35,8 @@ func run(ctx context.Context, stdout io.Writer) error {
 		time.Sleep(100 * time.Millisecond) // nobody waits for it
 		return nil, nil
 	})
-	// What befalls the requests: the first is fine, the second is refused at
-	// first, the third loses its answer, the fourth is not allowed.
+	// The first event is accepted, the second is refused once, the answer to the
+	// third is lost, the fourth is not allowed.
 	endpoint.Script("send-mail",
 		nil,
 		invoketest.Throw("ResourceNotReadyException"), nil,
@@ -55,7 +55,7 @@ func run(ctx context.Context, stdout io.Writer) error {
 		case err == nil:
 			fmt.Fprintf(stdout, "%-8s accepted, and will run\n", to)
 		case errors.MayHaveExecuted(err):
-			fmt.Fprintf(stdout, "%-8s in doubt: may run; sending again might mail twice\n", to)
+			fmt.Fprintf(stdout, "%-8s unknown: may run; sending again might mail twice\n", to)
 		default:
 			fmt.Fprintf(stdout, "%-8s did not get through: safe to send again\n", to)
 		}

@@ -12,7 +12,7 @@ func TestEventsAreToldApart(t *testing.T) {
 	require.NoError(t, run(t.Context(), &out))
 	require.Equal(t, `ada      accepted, and will run
 grace    accepted, and will run
-edsger   in doubt: may run; sending again might mail twice
+edsger   unknown: may run; sending again might mail twice
 barbara  did not get through: safe to send again
 3 mails went out
 `, out.String())

@@ -18,10 +18,10 @@ type journal struct {
 	missing  []int              // items that finished since
 }
 
-// openJournal reads what earlier runs wrote. A last line that was cut short, by
-// a full disk or a crash, is ended, or the next would be written into it. Its item
-// is in doubt. Where not even the number is whole, a person has to say which item
-// it was.
+// openJournal reads what earlier runs wrote. A full disk or a crash may have cut
+// the last line short. openJournal ends that line, so that the next one is a line
+// of its own, and counts its item as failed, because its outcome is unknown. Where
+// the item's number is cut, too, openJournal fails: a person has to complete it.
 func openJournal(name string, file io.ReadWriteCloser) (*journal, error) {
 	j := &journal{name: name, file: file, finished: make(map[int]bool)}
 	content, err := io.ReadAll(file)
@@ -33,7 +33,7 @@ func openJournal(name string, file io.ReadWriteCloser) (*journal, error) {
 		number, outcome, whole := strings.Cut(line, " ")
 		item, err := strconv.Atoi(number)
 		if err != nil || !whole {
-			return nil, fmt.Errorf("%s: %q does not say which item finished: see which one it was, and write the line anew", name, line)
+			return nil, fmt.Errorf("%s: %q does not say which item finished: find out which one it was, and correct the line", name, line)
 		}
 		j.finished[item] = strings.HasSuffix(strings.TrimSuffix(outcome, "\n"), " <nil>")
 	}
@@ -43,8 +43,8 @@ func openJournal(name string, file io.ReadWriteCloser) (*journal, error) {
 	return j, err
 }
 
-// add writes an item down. After an error it only remembers the item: to write
-// on would be to write behind half a line.
+// add writes an item down. After an error of writing it only remembers the item,
+// because the file may end in half a line.
 func (j *journal) add(item, out int, outcome error) error {
 	if j.broken == nil {
 		_, j.broken = fmt.Fprintf(j.file, "%d %d %v\n", item, out, outcome)

@@ -59,12 +59,12 @@ func (l *line) end(j *journal) {
 	if l.live {
 		fmt.Fprint(l.w, "\r\x1b[K")
 	}
-	fmt.Fprintf(l.w, "%d of %d done, %d of them failed or in doubt; see %s\n", done, l.items, failed, j.name)
+	fmt.Fprintf(l.w, "%d of %d done, %d of them failed or unknown; see %s\n", done, l.items, failed, j.name)
 	switch {
 	case j.broken != nil: // close says what to do
 	case done < l.items:
 		fmt.Fprintln(l.w, "start again to go on")
 	default:
-		fmt.Fprintln(l.w, "remove it to begin anew")
+		fmt.Fprintln(l.w, "remove it to start over")
 	}
 }

@@ -44,10 +44,10 @@ func TestAnInterruptedFanOutGoesOnWhereItStopped(t *testing.T) {
 	}
 }
 
-func TestAFanOutWithNothingLeftSaysHowToBeginAnew(t *testing.T) {
+func TestAFanOutWithNothingLeftSaysHowToStartOver(t *testing.T) {
 	state := filepath.Join(t.TempDir(), "state")
 	require.NoError(t, os.WriteFile(state, []byte("1 1 <nil>\n0 0 <nil>\n7 49 <nil>\n"), 0o600))
 	var out bytes.Buffer
 	require.NoError(t, start(t.Context(), 2, 1, state, &line{w: &out}))
-	require.Equal(t, "2 of 2 were done before\n2 of 2 done, 0 of them failed or in doubt; see "+state+"\nremove it to begin anew\n", out.String())
+	require.Equal(t, "2 of 2 were done before\n2 of 2 done, 0 of them failed or unknown; see "+state+"\nremove it to start over\n", out.String())
 }

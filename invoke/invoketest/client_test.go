@@ -22,7 +22,7 @@ func quickly(o *invoke.Options) {
 	o.Retry.BaseDelay, o.Retry.ThrottleBaseDelay = time.Microsecond, time.Microsecond
 }
 
-func TestAClientMendsItsClockAndItsCredentials(t *testing.T) {
+func TestAClientCorrectsItsClockAndRefreshesItsCredentials(t *testing.T) {
 	s := invoketest.NewServer(t, func(c *invoketest.Config) { c.SessionToken = true })
 	s.Handle("f", echo)
 	c := newClient(t, s, quickly)

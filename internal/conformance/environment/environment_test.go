@@ -91,17 +91,17 @@ func TestContainerCredentialsAreFetchedAsTheSDKFetchesThem(t *testing.T) {
 
 func TestWhatCannotBeResolvedIsAnErrorAsInTheSDK(t *testing.T) {
 	for name, env := range map[string]vars{
-		"no region":                   with(vars{"AWS_REGION": ""}),
-		"no credentials":              {"AWS_REGION": "eu-central-1"},
-		"key without a secret":        {"AWS_REGION": "eu-central-1", "AWS_ACCESS_KEY_ID": "AKIDENV"},
-		"secret without a key":        {"AWS_REGION": "eu-central-1", "AWS_SECRET_ACCESS_KEY": "secret"},
-		"endpoint and FIPS":           with(vars{"AWS_ENDPOINT_URL": "http://localhost:1", "AWS_USE_FIPS_ENDPOINT": "true"}),
-		"endpoint and dual-stack":     with(vars{"AWS_ENDPOINT_URL": "http://localhost:1", "AWS_USE_DUALSTACK_ENDPOINT": "true"}),
-		"no boolean":                  with(vars{"AWS_USE_FIPS_ENDPOINT": "maybe"}),
-		"attempts that are no number": with(vars{"AWS_MAX_ATTEMPTS": "many"}),
-		"profile that is not there":   {"AWS_REGION": "eu-central-1", "AWS_PROFILE": "missing"},
-		"container at a foreign host": {"AWS_REGION": "eu-central-1", "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://203.0.113.7/creds"},
-		"unreadable token file":       {"AWS_REGION": "eu-central-1", "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1:1/", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": "/nowhere/token"},
+		"no region":                     with(vars{"AWS_REGION": ""}),
+		"no credentials":                {"AWS_REGION": "eu-central-1"},
+		"key without a secret":          {"AWS_REGION": "eu-central-1", "AWS_ACCESS_KEY_ID": "AKIDENV"},
+		"secret without a key":          {"AWS_REGION": "eu-central-1", "AWS_SECRET_ACCESS_KEY": "secret"},
+		"endpoint and FIPS":             with(vars{"AWS_ENDPOINT_URL": "http://localhost:1", "AWS_USE_FIPS_ENDPOINT": "true"}),
+		"endpoint and dual-stack":       with(vars{"AWS_ENDPOINT_URL": "http://localhost:1", "AWS_USE_DUALSTACK_ENDPOINT": "true"}),
+		"no boolean":                    with(vars{"AWS_USE_FIPS_ENDPOINT": "maybe"}),
+		"attempts that are no number":   with(vars{"AWS_MAX_ATTEMPTS": "many"}),
+		"profile that is not there":     {"AWS_REGION": "eu-central-1", "AWS_PROFILE": "missing"},
+		"container at a public address": {"AWS_REGION": "eu-central-1", "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://203.0.113.7/creds"},
+		"unreadable token file":         {"AWS_REGION": "eu-central-1", "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1:1/", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": "/nowhere/token"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			environment.Set(t, env)

@@ -73,7 +73,7 @@ func TestARefusedPayloadIsDiagnosed(t *testing.T) {
 }
 
 func TestABodyThatIsNoErrorDocumentIsAnErrorOfTheServiceAllTheSame(t *testing.T) {
-	eachReply(t, replies.Foreign(), func(reply replies.Reply, ours, sdk pair.Outcome) {
+	eachReply(t, replies.NotObjects(), func(reply replies.Reply, ours, sdk pair.Outcome) {
 		_, undecoded := pair.As[*smithy.DeserializationError](sdk.Err)
 		require.True(t, undecoded, reply.Name)
 		require.Empty(t, sdk.Failure.Code, reply.Name)

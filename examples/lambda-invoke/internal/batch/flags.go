@@ -83,7 +83,7 @@ where it was. What is about to be sent is on the disk, in results.ndjson.state, 
 is sent. An item that was in flight is not run again: its line says that it may have run.
 With -idempotent it is, and so is what may have run for other reasons. -retry-failed takes
 up what failed, also where the function ran and reported an error. Remove results and state
-to begin anew.
+to start over.
 
 Ctrl-C once lets what is in flight finish, twice stops. A full disk, a wrong configuration
 such as missing permission, or a service that cannot be reached stops the job: nothing is

@@ -46,7 +46,7 @@ func openPast(o *options, s *stats.Stats) (p *past, err error) {
 		return nil, exit.UsageError{Err: fmt.Errorf("%s is the state of a job that calls %q: remove it and the results, or give another -out", statePath, p.content.Function)}
 	}
 	if errors.Is(noResults, os.ErrNotExist) && p.content.Read.Lines > 0 {
-		return nil, exit.UsageError{Err: fmt.Errorf("%s is there, but the results are gone: remove it to begin anew", statePath)}
+		return nil, exit.UsageError{Err: fmt.Errorf("%s is there, but the results are gone: remove it to start over", statePath)}
 	}
 	if p.results, err = results.Open(o.out, func(r results.Record) error { return p.see(o, s, r) }); err != nil {
 		return nil, exit.SetupError{Err: err}

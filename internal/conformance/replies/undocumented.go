@@ -31,8 +31,8 @@ var codeless = []body{
 	{"code of another type", `{"code":7,"message":"seven"}`},
 }
 
-// foreign are bodies that are no JSON object.
-var foreign = []body{
+// notObjects are bodies that are no JSON object.
+var notObjects = []body{
 	{"array", `[{"code":"X"}]`},
 	{"string", `"X"`},
 	{"number", "42"},
@@ -49,8 +49,8 @@ func Codeless() []Reply {
 	return withStatuses(codeless, 400, 401, 403, 404, 408, 409, 413, 429, 499, 500, 502, 503, 504, 599)
 }
 
-// Foreign are error replies whose bodies are no error document: a proxy's page, a cut one, rubbish.
-func Foreign() []Reply { return withStatuses(foreign, 400, 403, 502, 504) }
+// NotObjects are error replies whose bodies are no JSON object: a proxy's page, a truncated document, random text.
+func NotObjects() []Reply { return withStatuses(notObjects, 400, 403, 502, 504) }
 
 func withStatuses(bodies []body, statuses ...int) []Reply {
 	var all []Reply
