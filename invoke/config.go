@@ -31,11 +31,11 @@ type config struct {
 	// firstAttempt is the Amz-Sdk-Request header of a first attempt.
 	firstAttempt string
 	// transport sends requests and says how far each came; nil for a custom HTTP
-	// client, of which send is used.
+	// client, which sends them then.
 	transport attempt.Transport
-	// send is the custom HTTP client's, without its redirects.
-	send func(*http.Request) (*http.Response, error)
-	// plain: it is net/http's own transport.
+	// client is the custom HTTP client, without its redirects.
+	client HTTPClient
+	// plain: the custom client is net/http's own, with its own transport.
 	plain     bool
 	telemetry *telemetry.Observer // nil where nothing is reported
 }
@@ -125,8 +125,10 @@ func check(opts *Options) []error {
 			errs = append(errs, fmt.Errorf("invoke: %w", err))
 		}
 	}
-	if client, ok := opts.HTTPClient.(*http.Client); ok && client == nil {
-		errs = append(errs, stderrors.New("invoke: Options.HTTPClient is a nil *http.Client; leave it nil for the default"))
+	client, isClient := opts.HTTPClient.(*http.Client)
+	own, isOwn := opts.HTTPClient.(*transport.Transport)
+	if isClient && client == nil || isOwn && own == nil {
+		errs = append(errs, fmt.Errorf("invoke: Options.HTTPClient is a nil %T; leave it nil for the default", opts.HTTPClient))
 	}
 	if opts.MaxResponseBytes < 0 {
 		errs = append(errs, fmt.Errorf("invoke: Options.MaxResponseBytes is %d; use 0 for the default of 64 MiB", opts.MaxResponseBytes))
@@ -181,40 +183,19 @@ func sameEndpoint(a, b *Options) bool {
 		a.UseFIPSEndpoint == b.UseFIPSEndpoint && a.UseDualStackEndpoint == b.UseDualStackEndpoint
 }
 
-// setHTTPClient settles how to send. An *http.Client is reduced to its
-// transport where nothing else of it is in use: following a redirect would send
-// the event a second time, and to somewhere else.
+// setHTTPClient settles how to send.
 func (cfg *config) setHTTPClient(base *config) {
 	if cfg.HTTPClient == nil {
 		if base != nil {
 			cfg.HTTPClient = base.HTTPClient
 		} else {
-			cfg.HTTPClient = transport.NewClient()
+			cfg.HTTPClient = transport.New()
 		}
 	}
-	client, ok := cfg.HTTPClient.(*http.Client)
-	if !ok {
-		cfg.send = cfg.HTTPClient.Do
+	if client, ok := cfg.HTTPClient.(*http.Client); ok {
+		cfg.setNetHTTPClient(client, base)
 		return
 	}
-	if base != nil && base.HTTPClient == HTTPClient(client) {
-		cfg.transport, cfg.send, cfg.plain = base.transport, base.send, base.plain
-		return
-	}
-	rt := client.Transport
-	if rt == nil {
-		rt = http.DefaultTransport
-	}
-	if client.Timeout != 0 || client.Jar != nil {
-		direct := *client
-		direct.Transport = unredirected{rt}
-		direct.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-		cfg.send = direct.Do
-		return
-	}
-	if cfg.transport, ok = rt.(attempt.Transport); ok {
-		return
-	}
-	cfg.send = rt.RoundTrip
-	_, cfg.plain = rt.(*http.Transport)
+	cfg.client = cfg.HTTPClient
+	cfg.transport, _ = cfg.HTTPClient.(attempt.Transport)
 }

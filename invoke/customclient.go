@@ -230,16 +230,3 @@ func (r *keyRecorder) Value(key any) any {
 	r.key = key
 	return nil
 }
-
-// unredirected is a transport whose replies lead nowhere. A client on top of it
-// would ask for the payload again before it asks whether to follow a redirect, and
-// would fail on a Location that it cannot parse.
-type unredirected struct{ http.RoundTripper }
-
-func (t unredirected) RoundTrip(req *http.Request) (*http.Response, error) {
-	resp, err := t.RoundTripper.RoundTrip(req)
-	if resp != nil && resp.Header != nil && resp.StatusCode/100 == 3 {
-		resp.Header.Del("Location")
-	}
-	return resp, err
-}

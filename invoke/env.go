@@ -251,7 +251,7 @@ func (e *environment) addCredentials(opts *Options) {
 // as networks need whose proxy looks into TLS.
 func (e *environment) addHTTPClient(opts *Options) {
 	if roots := e.rootCAs(); roots != nil {
-		opts.HTTPClient = transport.NewClient(func(c *transport.Config) {
+		opts.HTTPClient = transport.New(func(c *transport.Config) {
 			c.TLSConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
 		})
 	}

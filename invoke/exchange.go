@@ -38,7 +38,7 @@ func (x *exchange) send(ctx context.Context, cfg *config, req *smithyhttp.Reques
 	// next attempt must not find and sign them.
 	r.Header = maps.Clone(r.Header)
 	x.payload.fill(r)
-	resp, err = cfg.send(r)
+	resp, err = cfg.client.Do(r)
 	if err == nil && resp == nil {
 		err = errNothing
 	}

@@ -16,6 +16,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/smithy-go/middleware"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 	"github.com/stretchr/testify/require"
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
@@ -176,8 +178,10 @@ func TestAClientThatReturnsNothingIsAnError(t *testing.T) {
 		require.ErrorAs(t, err, &failed)
 		require.ErrorContains(t, err, "neither a response nor an error")
 	}
-	_, err := invoke.New(optionsFor("http://localhost:1"), func(o *invoke.Options) { o.HTTPClient = (*http.Client)(nil) })
-	require.ErrorContains(t, err, "HTTPClient")
+	for _, client := range []invoke.HTTPClient{(*http.Client)(nil), (*transport.Transport)(nil)} {
+		_, err := invoke.New(optionsFor("http://localhost:1"), func(o *invoke.Options) { o.HTTPClient = client })
+		require.ErrorContains(t, err, fmt.Sprintf("HTTPClient is a nil %T", client))
+	}
 }
 
 func TestAnErrorOfAClientIsFoundInTheTransportError(t *testing.T) {
@@ -223,23 +227,47 @@ func TestHeadersThatAClientAddsAreNotSignedByTheNextAttempt(t *testing.T) {
 }
 
 func TestARedirectIsAnErrorWithItsRequestIDWhateverTheClient(t *testing.T) {
-	for name, payload := range payloads {
-		for on, base := range transports() {
+	clients := map[string]invoke.HTTPClient{"a transport of this library": transport.New()}
+	for on, base := range transports() {
+		clients[on] = &http.Client{Transport: base}
+		clients[on+", with a timeout"] = &http.Client{Transport: base, Timeout: time.Minute}
+		clients[on+", wrapped"] = &http.Client{Transport: roundTrip(base.RoundTrip)}
+	}
+	for on, client := range clients {
+		for name, payload := range payloads {
 			for _, status := range []int{302, 308} {
 				for _, location := range []string{"/elsewhere", "http://[::1"} {
 					t.Run(fmt.Sprint(on, "/", name, "/", status, location), func(t *testing.T) {
 						opts := serve(t, reply(status, map[string]string{"Location": location, "X-Amzn-Requestid": "id-1"}, ""))
-						opts.HTTPClient = &http.Client{Transport: base, Timeout: time.Minute}
+						opts.HTTPClient = client
+						var seen http.Header
+						opts.APIOptions = append(opts.APIOptions, rawHeader(&seen))
 						_, err := newClient(t, opts).Invoke(t.Context(), &invoke.InvokeInput{FunctionName: "f", Payload: payload})
 						var service *errors.LambdaServiceException
 						require.ErrorAs(t, err, &service)
 						require.Equal(t, "id-1", service.RequestID)
 						require.Equal(t, status, service.StatusCode)
 						require.True(t, errors.MayHaveExecuted(err), "whoever redirects may have disliked the reply")
+						require.Equal(t, location, seen.Get("Location"), "middleware sees the header")
 					})
 				}
 			}
 		}
+	}
+}
+
+// rawHeader notes the headers of the last response as they come to the stack.
+func rawHeader(seen *http.Header) func(*middleware.Stack) error {
+	return func(stack *middleware.Stack) error {
+		return stack.Deserialize.Add(middleware.DeserializeMiddlewareFunc("RawHeader", func(
+			ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler,
+		) (middleware.DeserializeOutput, middleware.Metadata, error) {
+			out, metadata, err := next.HandleDeserialize(ctx, in)
+			if resp, ok := out.RawResponse.(*smithyhttp.Response); ok {
+				*seen = resp.Header
+			}
+			return out, metadata, err
+		}), middleware.After)
 	}
 }
 

@@ -11,21 +11,45 @@ import (
 	"github.com/lambda-invoke/lambda-invoke-go/transport"
 )
 
-// A client for a network whose firewall forgets a silent connection after 15
-// seconds. It is what Options.HTTPClient of package invoke takes, and an
-// *http.Client as any other; the defaults do for most networks.
-func ExampleNewClient() {
+// A transport for a network whose firewall forgets a silent connection after 15
+// seconds. It is what Options.HTTPClient of package invoke takes; the defaults do
+// for most networks.
+func ExampleNew() {
 	silent := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		// Here may pass 15 minutes: no timeout of the client ends a request.
+		// Here may pass 15 minutes: no timeout of the transport ends a request.
 		_, _ = io.WriteString(w, "done")
 	}))
 	defer silent.Close()
 
-	client := transport.NewClient(func(c *transport.Config) {
+	own := transport.New(func(c *transport.Config) {
 		c.KeepAliveIdle = 10 * time.Second
 		c.ConnectTimeout = 3 * time.Second
 	})
-	resp, err := client.Get(silent.URL)
+	defer own.CloseIdleConnections()
+	request, err := http.NewRequest(http.MethodGet, silent.URL, nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	resp, err := own.Do(request)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	fmt.Println(string(body), err)
+	// Output: done <nil>
+}
+
+// The same connections behind an *http.Client, for code that wants one.
+func ExampleNewClient() {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, "done")
+	}))
+	defer server.Close()
+
+	client := transport.NewClient()
+	defer client.CloseIdleConnections()
+	resp, err := client.Get(server.URL)
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -9,34 +9,47 @@ import (
 	"github.com/lambda-invoke/lambda-invoke-go/internal/attempt"
 )
 
-// roundTripper sends requests over the connections of a pool.
-type roundTripper struct {
+// Transport sends requests over a pool of connections of its own. It is an [http.RoundTripper]; its method Do makes it
+// an HTTP client as well, the smallest there is: it has no cookies, no timeout and follows no redirect. Make one with
+// [New]. It is safe for concurrent use, and must not be copied.
+type Transport struct {
 	cfg  Config
 	pool *pool
 }
 
-var _ attempt.Transport = (*roundTripper)(nil)
+var _ attempt.Transport = (*Transport)(nil)
 
-func newRoundTripper(cfg Config) *roundTripper {
+// New returns a transport for requests that stay silent for fifteen minutes, and for hundreds of them at once. The
+// functions change its [Config], in order; without any, the defaults hold. One transport for each process is right: it is
+// what makes connections shared.
+func New(optFns ...func(*Config)) *Transport {
+	var cfg Config
+	for _, fn := range optFns {
+		fn(&cfg)
+	}
+	cfg = cfg.withDefaults()
 	d := &dialer{cfg: cfg}
-	return &roundTripper{cfg: cfg, pool: newPool(&cfg, d.dial)}
+	return &Transport{cfg: cfg, pool: newPool(&cfg, d.dial)}
 }
 
+// Do is RoundTrip.
+func (t *Transport) Do(req *http.Request) (*http.Response, error) { return t.RoundTrip(req) }
+
 // CloseIdleConnections closes the connections that are not in use.
-func (t *roundTripper) CloseIdleConnections() { t.pool.closeIdle() }
+func (t *Transport) CloseIdleConnections() { t.pool.closeIdle() }
 
 // RoundTrip sends a request once. It is sent again only where not a byte of it was written, on a connection that had been
 // in use before.
-func (t *roundTripper) RoundTrip(req *http.Request) (*http.Response, error) {
+func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	return t.send(&exchange{req: req, progress: new(attempt.Progress)})
 }
 
 // RoundTripPayload is RoundTrip for a payload in memory; see [attempt.Transport].
-func (t *roundTripper) RoundTripPayload(req *http.Request, payload []byte, progress *attempt.Progress) (*http.Response, error) {
+func (t *Transport) RoundTripPayload(req *http.Request, payload []byte, progress *attempt.Progress) (*http.Response, error) {
 	return t.send(&exchange{req: req, payload: payload, progress: progress})
 }
 
-func (t *roundTripper) send(x *exchange) (*http.Response, error) {
+func (t *Transport) send(x *exchange) (*http.Response, error) {
 	req := x.req
 	resp, err := t.sendOn(x)
 	if err != nil {
@@ -49,7 +62,7 @@ func (t *roundTripper) send(x *exchange) (*http.Response, error) {
 
 // sendOn sends the request on a connection, and on another one where nothing of it was written. The stack of a call
 // that waits holds this frame, so what comes before has one of its own.
-func (t *roundTripper) sendOn(x *exchange) (*http.Response, error) {
+func (t *Transport) sendOn(x *exchange) (*http.Response, error) {
 	if err := t.prepare(x); err != nil {
 		return nil, err
 	}
@@ -70,7 +83,7 @@ func (t *roundTripper) sendOn(x *exchange) (*http.Response, error) {
 // prepare finds out where the request goes.
 //
 //go:noinline
-func (t *roundTripper) prepare(x *exchange) error {
+func (t *Transport) prepare(x *exchange) error {
 	if err := validate(x.req); err != nil {
 		return err
 	}
@@ -91,7 +104,7 @@ func (t *roundTripper) prepare(x *exchange) error {
 // connect gets a connection, and tells the caller's hooks.
 //
 //go:noinline
-func (t *roundTripper) connect(x *exchange) error {
+func (t *Transport) connect(x *exchange) error {
 	trace := x.trace
 	if trace != nil && trace.GetConn != nil {
 		u := x.to.url

@@ -40,7 +40,7 @@ func run(ctx context.Context, stdout, stderr io.Writer, silent, every time.Durat
 
 	// Nothing travels while the function works, and a NAT gateway forgets a flow
 	// that is silent for 350 seconds: the reply would never arrive. So the
-	// connections of transport.NewClient, which every client has if it is given
+	// connections of package transport, which every client has if it is given
 	// no other, send TCP keep-alive probes from the 30th second of silence on.
 	// These keep the flow known, and they notice a peer that died without a
 	// word. There is no timeout for the reply: any would cut off a function that

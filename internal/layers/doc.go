@@ -2,7 +2,7 @@
 //
 //	invoke/durable  invoke/invoketest   on top of invoke
 //	invoke                              the client
-//	transport  internal/…               know nothing of invoke
+//	transport  internal/…               know nothing of invoke; internal/credentials asks by transport
 //	retry
 //	errors
 //

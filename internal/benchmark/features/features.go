@@ -65,6 +65,12 @@ func All() []Feature {
 			Marks:   []string{module + "invoke/durable.", module + "invoke.(*otherSerializer)."},
 		},
 		{
+			Name: "NetHTTP", What: "an *http.Client of its own, with net/http's transport",
+			imports: []string{"net/http"},
+			code:    `use(invoke.New(options, func(o *invoke.Options) { o.HTTPClient = http.DefaultClient }))`,
+			Marks:   []string{"net/http.(*Client).Do", "net/http.(*Transport).RoundTrip", "net/http.(*http2Transport)."},
+		},
+		{
 			Name: "Awsconfig", What: "invoke/awsconfig, with the AWS SDK's configuration",
 			imports: []string{module + "invoke/awsconfig"},
 			code:    `use(awsconfig.Load(ctx))`,

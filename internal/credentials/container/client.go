@@ -6,37 +6,21 @@ import (
 	"net/netip"
 	"net/url"
 
-	"github.com/lambda-invoke/lambda-invoke-go/internal/credentials/fetch"
+	"github.com/lambda-invoke/lambda-invoke-go/transport"
 )
 
-// newClient returns the client to use for a configured one, and for requests
-// over plain http or over https.
-func newClient(configured fetch.HTTPClient, plain bool) fetch.HTTPClient {
-	client := &http.Client{}
-	switch c := configured.(type) {
-	case nil:
-	case *http.Client:
-		*client = *c // a copy: it is the caller's
-	default:
-		return configured
+// settings are those of a client for an endpoint that is asked over plain http, or
+// over https.
+func settings(plain bool) func(*transport.Config) {
+	return func(c *transport.Config) {
+		c.Proxy = proxy
+		if plain {
+			// Plain http stays on the machine: a proxy could not reach it, and must
+			// not see it.
+			c.Proxy = func(*http.Request) (*url.URL, error) { return nil, nil }
+			c.DialContext = (&net.Dialer{Control: guard}).DialContext
+		}
 	}
-	if client.Transport == nil {
-		client.Transport = newTransport(plain)
-	}
-	client.CheckRedirect = fetch.NoRedirect
-	return client
-}
-
-func newTransport(plain bool) *http.Transport {
-	transport := fetch.NewTransport()
-	transport.Proxy = proxy
-	if plain {
-		// Plain http stays on the machine: a proxy could not reach it, and must
-		// not see it.
-		transport.Proxy = nil
-		transport.DialContext = (&net.Dialer{Control: guard}).DialContext
-	}
-	return transport
 }
 
 // proxy is the environment's, except for the agents' addresses, which the

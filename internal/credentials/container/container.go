@@ -45,8 +45,7 @@ type Config struct {
 
 	// HTTPClient sends the requests. Nil: one that takes no proxy to an address
 	// of the machine's own and opens a connection only to a host that plain http
-	// is allowed to. An *http.Client is used without following redirects, and
-	// if it has no Transport, with the one described.
+	// is allowed to.
 	HTTPClient fetch.HTTPClient
 
 	lookup lookupFunc // nil: the system's resolver
@@ -75,11 +74,15 @@ func New(cfg Config) (*Provider, error) {
 	if err := cfg.checkToken(); err != nil {
 		return nil, fmt.Errorf("container credentials: %w", err)
 	}
+	client := cfg.HTTPClient
+	if client == nil {
+		client = fetch.NewClient(settings(endpoint.Scheme == "http"))
+	}
 	return &Provider{
 		endpoint: endpoint,
 		source:   fmt.Sprintf("%s://%s (%s)", endpoint.Scheme, endpoint.Host, variable),
 		token:    cfg.token,
-		client:   newClient(cfg.HTTPClient, endpoint.Scheme == "http"),
+		client:   client,
 	}, nil
 }
 

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+
+	"github.com/lambda-invoke/lambda-invoke-go/transport"
 )
 
 // WithAddresses has every host name resolve to these addresses, or to err.
@@ -28,11 +30,9 @@ func ProxyFor(rawURL string) (*url.URL, error) {
 	if err != nil {
 		return nil, err
 	}
-	client := newClient(nil, request.URL.Scheme == "http").(*http.Client)
-	if transport := client.Transport.(*http.Transport); transport.Proxy != nil {
-		return transport.Proxy(request)
-	}
-	return nil, nil
+	var c transport.Config
+	settings(request.URL.Scheme == "http")(&c)
+	return c.Proxy(request)
 }
 
 // ReadAnswer returns the members of an answer that are of use, and whether it

@@ -15,6 +15,7 @@ import (
 
 	"github.com/lambda-invoke/lambda-invoke-go/internal/credentials"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/errtree"
+	"github.com/lambda-invoke/lambda-invoke-go/transport"
 )
 
 const (
@@ -24,7 +25,7 @@ const (
 	firstDelay = 200 * time.Millisecond // on average, then twice as long each time
 )
 
-// HTTPClient sends one request; *http.Client is one.
+// HTTPClient sends one request, and follows no redirect.
 type HTTPClient interface {
 	Do(*http.Request) (*http.Response, error)
 }
@@ -135,17 +136,12 @@ func (e *Endpoint) ask(ctx context.Context) (status int, body []byte, err error)
 	return response.StatusCode, body, err
 }
 
-// NewTransport returns a transport for a request every few hours: it keeps no
-// connection, which would be dead by then.
-func NewTransport() *http.Transport {
-	return &http.Transport{
-		Proxy:                  http.ProxyFromEnvironment,
-		DisableKeepAlives:      true,
-		DisableCompression:     true,
-		MaxResponseHeaderBytes: MaxAnswer,
-	}
+// NewClient returns a client for a request every few hours: it keeps no connection,
+// which would be dead by then. It follows no redirect, which would carry the token to
+// wherever it points, and takes the proxy of the environment.
+func NewClient(optFns ...func(*transport.Config)) HTTPClient {
+	return transport.New(append([]func(*transport.Config){func(c *transport.Config) {
+		c.MaxIdleConns = -1
+		c.MaxResponseHeaderBytes = MaxAnswer
+	}}, optFns...)...)
 }
-
-// NoRedirect is for [http.Client] CheckRedirect: a redirect would carry the token
-// to wherever it points.
-func NoRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }

@@ -18,6 +18,7 @@ import (
 	"github.com/lambda-invoke/lambda-invoke-go/internal/credentials"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/credentials/fetch"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/endpoint"
+	"github.com/lambda-invoke/lambda-invoke-go/transport"
 )
 
 // The environment variables that the configuration comes from. Errors name the one
@@ -64,11 +65,9 @@ func New(cfg Config) (*Provider, error) {
 	}
 	client := cfg.HTTPClient
 	if client == nil {
-		transport := fetch.NewTransport()
-		if cfg.RootCAs != nil {
-			transport.TLSClientConfig = &tls.Config{RootCAs: cfg.RootCAs, MinVersion: tls.VersionTLS12}
-		}
-		client = &http.Client{Transport: transport, CheckRedirect: fetch.NoRedirect}
+		client = fetch.NewClient(func(c *transport.Config) {
+			c.TLSConfig = &tls.Config{RootCAs: cfg.RootCAs, MinVersion: tls.VersionTLS12}
+		})
 	}
 	e := cfg.Endpoint
 	return &Provider{cfg: cfg, url: e.Scheme + "://" + e.Host + cmp.Or(e.RawBasePath, "/"), client: client}, nil
