@@ -20,15 +20,17 @@ func (s *Suite) depth(ctx context.Context) error {
 	return nil
 }
 
-// Frames counts the stack frames between the function that makes a call with the client of that name and the RoundTrip
-// method of its transport, that one included. A deep stack is one that every new goroutine must grow to, and that every
+// Frames counts the stack frames between the function that makes a call with the client of that name and the method by
+// which its transport is called, that one included: RoundTrip below an *http.Client, and Do for this library's, which has
+// no *http.Client by default. A deep stack is one that every new goroutine must grow to, and that every
 // copy of it must walk.
 func Frames(ctx context.Context, name string) (int, error) {
 	probe := &depthProbe{Memory: clients.NewMemory(clients.Echo)}
-	c, err := clients.New(name, clients.Config{
-		Endpoint:  "https://lambda.us-east-1.example.com",
-		Transport: &http.Client{Transport: probe},
-	})
+	cfg := clients.Config{Endpoint: "https://lambda.us-east-1.example.com", Transport: &http.Client{Transport: probe}}
+	if name == clients.Ours {
+		cfg.Transport = probe
+	}
+	c, err := clients.New(name, cfg)
 	if err != nil {
 		return 0, err
 	}
@@ -44,9 +46,14 @@ type depthProbe struct {
 	frames int
 }
 
+func (p *depthProbe) Do(req *http.Request) (*http.Response, error) {
+	p.frames = frames()
+	return p.Memory.Do(req)
+}
+
 func (p *depthProbe) RoundTrip(req *http.Request) (*http.Response, error) {
 	p.frames = frames()
-	return p.Do(req)
+	return p.Memory.Do(req)
 }
 
 // frames counts the frames of the goroutine down to its caller's, functions that were inlined included.
