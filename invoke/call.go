@@ -32,8 +32,8 @@ type call struct {
 	payload      []byte
 	payloadHash  []byte // in hashRoom; nil until it is computed
 	hashRoom     [64]byte
-	headersUsed  int // of headerRoom
-	headerRoom   [16]string
+	headerRoom   []string // what is left of it; nil before the first header
+	ownHeaders   [maxHeaders]string
 	scratch      [1]byte // for readPayload
 
 	request  requestParts
