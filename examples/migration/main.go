@@ -1,7 +1,7 @@
 // Command migration is one program written twice: before.go with the AWS SDK
 // for Go v2, after.go with this library. Both charge the same orders and print
 // the same. It needs no account: the function runs at an endpoint inside this
-// program. See README.md for what becomes of what.
+// program. See docs/migration.md for what becomes of what.
 //
 //	go -C examples/migration run .
 package main

@@ -16,6 +16,7 @@ require (
 	github.com/aws/smithy-go/tracing/smithyoteltracing v1.0.1
 	github.com/lambda-invoke/lambda-invoke-go v0.0.0-00010101000000-000000000000
 	github.com/lambda-invoke/lambda-invoke-go/invoke/awsconfig v0.0.0-00010101000000-000000000000
+	github.com/prometheus/otlptranslator v1.0.0
 	github.com/stretchr/testify v1.12.1
 	go.opentelemetry.io/contrib/instrumentation/github.com/aws/aws-sdk-go-v2/otelaws v0.72.0
 	go.opentelemetry.io/otel v1.47.0

@@ -7,6 +7,7 @@ const module = "github.com/lambda-invoke/lambda-invoke-go"
 func known(inModule string) map[string]string {
 	packages := map[string]string{
 		"durable":    module + "/invoke/durable",
+		"errlog":     module + "/errors/errlog",
 		"errors":     module + "/errors",
 		"invoke":     module + "/invoke",
 		"invoketest": module + "/invoke/invoketest",
