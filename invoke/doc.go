@@ -1,4 +1,5 @@
-// Package invoke calls AWS Lambda functions.
+// Package invoke calls AWS Lambda functions, and never runs one twice behind its
+// caller's back.
 //
 //	client, err := invoke.NewFromEnv(ctx)
 //	if err != nil {

@@ -71,7 +71,7 @@ func ExampleMapOptions_progress() {
 
 // The first answer is enough. Leaving the loop ends the calls in flight, and
 // Abandoned tells what is known of them.
-func ExampleMapOptions_abandoned() {
+func ExampleMapOptions_leftEarly() {
 	endpoint := invoketest.NewServer(nil)
 	defer endpoint.Close()
 	running := make(chan struct{})
@@ -107,7 +107,7 @@ func ExampleMapOptions_abandoned() {
 
 // A signal ends the work in an orderly way: calls in flight end and are yielded,
 // and what was not begun is left for the next start.
-func ExampleMapOptions_stop() {
+func ExampleMapOptions() {
 	endpoint := invoketest.NewServer(nil)
 	defer endpoint.Close()
 	interrupted, interrupt := context.WithCancel(context.Background()) // signal.NotifyContext, in a program

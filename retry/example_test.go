@@ -6,8 +6,44 @@ import (
 	"time"
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
+	"github.com/lambda-invoke/lambda-invoke-go/invoke"
+	"github.com/lambda-invoke/lambda-invoke-go/invoke/invoketest"
 	"github.com/lambda-invoke/lambda-invoke-go/retry"
 )
+
+// The policy is part of a client's options. This one retries a function that may
+// run twice, also when its database was busy.
+func Example() {
+	endpoint := invoketest.NewServer(nil)
+	defer endpoint.Close()
+	calls := 0
+	invoketest.HandleFunc(endpoint, "report", func(context.Context, string) (string, error) {
+		if calls++; calls == 1 {
+			return "", &errors.FunctionError{ErrorType: "DatabaseBusy"}
+		}
+		return "done", nil
+	})
+
+	client, err := invoke.New(endpoint.Options(), func(o *invoke.Options) {
+		o.Retry = retry.Policy{
+			MaxAttempts: 5,
+			Idempotent:  true,
+			Retryable: func(err error) bool {
+				var failed *errors.FunctionError
+				return errors.As(err, &failed) && failed.ErrorType == "DatabaseBusy"
+			},
+		}
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(invoke.NewFunc[string, string](client, "report").Call(context.Background(), "monday"))
+	fmt.Println("runs:", endpoint.Runs("report"))
+	// Output:
+	// done <nil>
+	// runs: 2
+}
 
 // refusal is an error of the service, as Invoke returns it.
 func refusal(code string) error {

@@ -1,5 +1,6 @@
-// Package errlog makes structured log attributes of the errors of a call. It is
-// a package of its own, and the errors have no LogValue method, because that
+// Package errlog makes structured log attributes of the errors of a call.
+//
+// It is a package of its own, and the errors have no LogValue method, because that
 // would link log/slog into every program, also those that log nothing.
 package errlog
 

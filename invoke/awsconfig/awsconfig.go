@@ -1,14 +1,15 @@
 // Package awsconfig makes [invoke.Options] from the configuration that the AWS
 // SDK for Go finds: shared files and their profiles, SSO, assumed roles, web
-// identity, container and instance credentials. It is a module of its own, so
-// that only programs that import it depend on aws-sdk-go-v2; and it uses that
-// SDK's configuration alone, not its Lambda client.
+// identity, container and instance credentials.
 //
 //	opts, err := awsconfig.Load(ctx, config.WithSharedConfigProfile("work"))
 //	if err != nil {
 //		return err
 //	}
 //	client, err := invoke.New(opts)
+//
+// It is a module of its own, so that only programs that import it depend on
+// aws-sdk-go-v2; and it uses that SDK's configuration alone, not its Lambda client.
 package awsconfig
 
 import (

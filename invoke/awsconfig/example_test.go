@@ -15,7 +15,7 @@ import (
 
 // A laptop: the profile has region and credentials. With SSO, after
 // `aws sso login --profile work`, its session signs the calls.
-func ExampleLoad() {
+func Example() {
 	leave := onLaptop() // with profile "work" in the shared files
 	defer leave()
 

@@ -13,7 +13,7 @@ import (
 
 // A call that is repeated, for whatever reason, joins the execution that it
 // started before.
-func ExampleFunc_Call() {
+func Example() {
 	server := invoketest.NewServer(nil)
 	defer server.Close()
 	invoketest.HandleFunc(server, "ship", func(_ context.Context, item string) (string, error) { return item + " shipped", nil })

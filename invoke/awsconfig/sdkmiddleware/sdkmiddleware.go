@@ -1,7 +1,9 @@
 // Package sdkmiddleware lets middleware that was written for the AWS SDK for Go
-// work in any client of package invoke. Such middleware, OpenTelemetry's otelaws
-// and the instrumentation of the X-Ray SDK among it, reads service, operation and
-// region of a call with the getters of the SDK's package aws/middleware:
+// work in any client of package invoke.
+//
+// Such middleware, OpenTelemetry's otelaws and the instrumentation of the X-Ray SDK
+// among it, reads service, operation and region of a call with the getters of the
+// SDK's package aws/middleware:
 //
 //	client, err := invoke.NewFromEnv(ctx, sdkmiddleware.Register, func(o *invoke.Options) {
 //		otelaws.AppendMiddlewares(&o.APIOptions)
