@@ -10,7 +10,6 @@ import (
 	"sync/atomic"
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
-	"github.com/lambda-invoke/lambda-invoke-go/internal/attempt"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/credentials"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/endpoint"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/telemetry"
@@ -32,7 +31,7 @@ type config struct {
 	firstAttempt string
 	// transport sends requests and says how far each came; nil for a custom HTTP
 	// client, which sends them then.
-	transport attempt.Transport
+	transport *transport.Transport
 	// client is the custom HTTP client, without its redirects.
 	client HTTPClient
 	// plain: the custom client is net/http's own, with its own transport.
@@ -197,5 +196,6 @@ func (cfg *config) setHTTPClient(base *config) {
 		return
 	}
 	cfg.client = cfg.HTTPClient
-	cfg.transport, _ = cfg.HTTPClient.(attempt.Transport)
+	// Exactly this type: a type that embeds one may have a Do of its own.
+	cfg.transport, _ = cfg.HTTPClient.(*transport.Transport)
 }

@@ -184,6 +184,33 @@ func TestAClientThatReturnsNothingIsAnError(t *testing.T) {
 	}
 }
 
+// counting embeds a transport of this library and has methods of its own in place of its.
+type counting struct {
+	*transport.Transport
+	requests *atomic.Int32
+}
+
+func (c counting) Do(r *http.Request) (*http.Response, error) { return c.RoundTrip(r) }
+
+func (c counting) RoundTrip(r *http.Request) (*http.Response, error) {
+	c.requests.Add(1)
+	return c.Transport.RoundTrip(r)
+}
+
+func TestATypeThatEmbedsATransportKeepsItsOwnMethods(t *testing.T) {
+	own := counting{transport.New(), new(atomic.Int32)}
+	for name, client := range map[string]invoke.HTTPClient{"as the client": own, "below an *http.Client": &http.Client{Transport: own}} {
+		t.Run(name, func(t *testing.T) {
+			own.requests.Store(0)
+			opts := serve(t, reply(200, nil, "{}"))
+			opts.HTTPClient = client
+			_, err := newClient(t, opts).Invoke(t.Context(), &invoke.InvokeInput{FunctionName: "f", Payload: []byte("{}")})
+			require.NoError(t, err)
+			require.EqualValues(t, 1, own.requests.Load())
+		})
+	}
+}
+
 func TestAnErrorOfAClientIsFoundInTheTransportError(t *testing.T) {
 	mine := errors.New("mine")
 	for _, inner := range []error{

@@ -4,7 +4,7 @@ import (
 	"net/http"
 	"reflect"
 
-	"github.com/lambda-invoke/lambda-invoke-go/internal/attempt"
+	"github.com/lambda-invoke/lambda-invoke-go/transport"
 )
 
 // An *http.Client of the caller's is used without its redirects: following one
@@ -27,7 +27,7 @@ func (cfg *config) setNetHTTPClient(client *http.Client, base *config) {
 		}
 	}
 	bare := client.Timeout == 0 && client.Jar == nil
-	if own, ok := client.Transport.(attempt.Transport); ok && bare {
+	if own, ok := client.Transport.(*transport.Transport); ok && bare {
 		cfg.transport = own
 		return
 	}

@@ -174,7 +174,7 @@ func send(ctx context.Context, t *testing.T, client *http.Client, url, payload s
 	require.NoError(t, err)
 	req.ContentLength = int64(len(payload))
 	var progress attempt.Progress
-	resp, err := client.Transport.(attempt.Transport).RoundTripPayload(req, []byte(payload), &progress)
+	resp, err := client.Transport.(*transport.Transport).RoundTripPayload(req, []byte(payload), &progress)
 	return resp, progress, err
 }
 

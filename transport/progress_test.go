@@ -101,7 +101,7 @@ func exchange(ctx context.Context, t *testing.T, client *http.Client, url, paylo
 	require.NoError(t, err)
 	req.ContentLength = int64(len(payload))
 	var progress attempt.Progress
-	resp, err := client.Transport.(attempt.Transport).RoundTripPayload(req, []byte(payload), &progress)
+	resp, err := client.Transport.(*transport.Transport).RoundTripPayload(req, []byte(payload), &progress)
 	if err == nil {
 		_, err = io.Copy(io.Discard, resp.Body)
 		resp.Body.Close()

@@ -17,8 +17,6 @@ type Transport struct {
 	pool *pool
 }
 
-var _ attempt.Transport = (*Transport)(nil)
-
 // New returns a transport for requests that stay silent for fifteen minutes, and for hundreds of them at once. The
 // functions change its [Config], in order; without any, the defaults hold. One transport for each process is right: it is
 // what makes connections shared.
@@ -44,7 +42,9 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	return t.send(&exchange{req: req, progress: new(attempt.Progress)})
 }
 
-// RoundTripPayload is RoundTrip for a payload in memory; see [attempt.Transport].
+// RoundTripPayload is RoundTrip for a request without a Body, whose payload lies in memory and has the request's
+// ContentLength. It fills in how far the request came. Nothing reads payload any more when it returned an error, or when
+// the response's body ended or was closed. It is for package invoke.
 func (t *Transport) RoundTripPayload(req *http.Request, payload []byte, progress *attempt.Progress) (*http.Response, error) {
 	return t.send(&exchange{req: req, payload: payload, progress: progress})
 }
