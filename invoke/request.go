@@ -133,12 +133,12 @@ func (c *call) setHeader(h http.Header, name, value string) {
 const maxHeaders = 16
 
 // headerSlots returns room for n header values, which nothing else uses. The array is a part of the call, which saves an
-// allocation. For net/http it is not: net/http keeps the values that it wrote last in a pool, and would keep the whole call
-// with them, payload included.
+// allocation. For a custom HTTP client it is not: net/http, which may be below it, keeps the values that it wrote last in a
+// pool, and would keep the whole call with them, payload included.
 func (c *call) headerSlots(n int) []string {
 	if c.headerRoom == nil {
 		c.headerRoom = c.ownHeaders[:]
-		if c.config.plain {
+		if c.config.transport == nil {
 			c.headerRoom = make([]string, maxHeaders)
 		}
 	}

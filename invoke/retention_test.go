@@ -17,7 +17,11 @@ import (
 // A second collection would empty the pools that may hold a call. One is tried several times, because a goroutine of net/http may
 // hold the request for a moment after the reply.
 func TestNoPoolHoldsACallThatHasEnded(t *testing.T) {
-	for name, httpClient := range map[string]*http.Client{"transport": transport.NewClient(), "net/http": {Transport: &http.Transport{}}} {
+	for name, httpClient := range map[string]*http.Client{
+		"transport":                {Transport: transport.New()},
+		"net/http":                 {Transport: &http.Transport{}},
+		"net/http below a wrapper": {Transport: roundTrip(new(http.Transport).RoundTrip)},
+	} {
 		t.Run(name, func(t *testing.T) {
 			opts := serve(t, func(w http.ResponseWriter, r *http.Request) {
 				io.Copy(io.Discard, r.Body)

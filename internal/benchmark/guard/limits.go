@@ -19,8 +19,8 @@ type Limit struct {
 func Limits() []Limit {
 	return []Limit{
 		// name, loopback, missing, payload, calls, then what it may cost: allocations, bytes
-		{"no network", false, false, 15, 2000, 14, 3600},
-		{"no network, error", false, true, 15, 2000, 27, 4350},
+		{"no network", false, false, 15, 2000, 15, 3850},
+		{"no network, error", false, true, 15, 2000, 28, 4600},
 		{"loopback, nothing", true, false, 0, 500, 21, 3950},
 		{"loopback, 1 KB", true, false, 1 << 10, 500, 25, 5100},
 		{"loopback, error", true, true, 15, 500, 38, 4850},
