@@ -70,15 +70,10 @@ func TestNewFromEnvTakesRegionAndKeysFromTheEnvironment(t *testing.T) {
 		vars                     map[string]string
 		accessKey, region, token string
 	}{
-		"a Lambda function":               {inLambda, "AKID", "eu-central-1", "the-session-token"},
-		"long-lived keys":                 {withVars(inLambda, "AWS_SESSION_TOKEN", ""), "AKID", "eu-central-1", ""},
-		"the default region":              {withVars(inLambda, "AWS_REGION", "", "AWS_DEFAULT_REGION", "us-west-2"), "AKID", "us-west-2", "the-session-token"},
-		"the region before the default":   {withVars(inLambda, "AWS_DEFAULT_REGION", "us-west-2"), "AKID", "eu-central-1", "the-session-token"},
-		"names that older tools write":    {withVars(inLambda, "AWS_ACCESS_KEY_ID", "", "AWS_SECRET_ACCESS_KEY", "", "AWS_ACCESS_KEY", "OLD", "AWS_SECRET_KEY", "old-secret"), "OLD", "eu-central-1", "the-session-token"},
-		"new names before the older ones": {withVars(inLambda, "AWS_ACCESS_KEY", "OLD", "AWS_SECRET_KEY", "old-secret"), "AKID", "eu-central-1", "the-session-token"},
-		"keys before a web identity":      {withVars(inLambda, "AWS_WEB_IDENTITY_TOKEN_FILE", "/token", "AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/r"), "AKID", "eu-central-1", "the-session-token"},
-		"keys before a container's":       {withVars(inLambda, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/v2/credentials/1"), "AKID", "eu-central-1", "the-session-token"},
-		"keys before a shared file":       {withVars(inLambda, "AWS_SHARED_CREDENTIALS_FILE", "/credentials"), "AKID", "eu-central-1", "the-session-token"},
+		"a Lambda function":             {inLambda, "AKID", "eu-central-1", "the-session-token"},
+		"long-lived keys":               {withVars(inLambda, "AWS_SESSION_TOKEN", ""), "AKID", "eu-central-1", ""},
+		"the default region":            {withVars(inLambda, "AWS_REGION", "", "AWS_DEFAULT_REGION", "us-west-2"), "AKID", "us-west-2", "the-session-token"},
+		"the region before the default": {withVars(inLambda, "AWS_DEFAULT_REGION", "us-west-2"), "AKID", "eu-central-1", "the-session-token"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			setEnvironment(t, tc.vars)
@@ -149,75 +144,19 @@ func TestNewFromEnvSaysWhatIsWrongAndWhereItLooked(t *testing.T) {
 			withVars(keys, "AWS_REGION", "", "AWS_DEFAULT_REGION", "us east 1"),
 			`invoke: AWS_DEFAULT_REGION: the region "us east 1" is not valid: it must be one host label of letters, digits and hyphens, for example us-east-1`,
 		},
-		"no secret": {
-			withVars(keys, "AWS_SECRET_ACCESS_KEY", ""),
-			"invoke: AWS_ACCESS_KEY_ID is set without AWS_SECRET_ACCESS_KEY: set both, or neither",
-		},
-		"no secret, by the older name": {
-			withVars(keys, "AWS_ACCESS_KEY_ID", "", "AWS_SECRET_ACCESS_KEY", "", "AWS_ACCESS_KEY", "OLD"),
-			"invoke: AWS_ACCESS_KEY is set without AWS_SECRET_ACCESS_KEY: set both, or neither",
-		},
-		"no access key ID": {
-			withVars(keys, "AWS_ACCESS_KEY_ID", ""),
-			"invoke: AWS_SECRET_ACCESS_KEY is set without AWS_ACCESS_KEY_ID: set both, or neither",
-		},
-		"half a pair where a container would have all": {
-			withVars(keys, "AWS_SECRET_ACCESS_KEY", "", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/v2/credentials/1"),
-			"invoke: AWS_ACCESS_KEY_ID is set without AWS_SECRET_ACCESS_KEY: set both, or neither",
-		},
-		"a token alone": {
-			map[string]string{"AWS_REGION": region, "AWS_SESSION_TOKEN": "the-session-token"},
-			"invoke: AWS_SESSION_TOKEN is set without AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: set all three, or none",
-		},
 		"no credentials": {
 			map[string]string{"AWS_REGION": region},
 			"invoke: no credentials: none of AWS_ACCESS_KEY_ID, AWS_WEB_IDENTITY_TOKEN_FILE, AWS_CONTAINER_CREDENTIALS_RELATIVE_URI and AWS_CONTAINER_CREDENTIALS_FULL_URI is set; for profiles, SSO, other roles and EC2 instances use module github.com/lambda-invoke/lambda-invoke-go/invoke/awsconfig",
 		},
-		"a profile": {
-			map[string]string{"AWS_REGION": region, "AWS_PROFILE": "work"},
-			"invoke: AWS_PROFILE asks for a profile of the shared AWS files" + awsconfig,
-		},
-		"a profile by the older name": {
-			map[string]string{"AWS_REGION": region, "AWS_DEFAULT_PROFILE": "work"},
-			"invoke: AWS_DEFAULT_PROFILE asks for a profile of the shared AWS files" + awsconfig,
-		},
-		"a profile where a container has credentials": {
-			map[string]string{"AWS_REGION": region, "AWS_PROFILE": "work", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/v2/credentials/1"},
-			"invoke: AWS_PROFILE asks for a profile of the shared AWS files" + awsconfig,
-		},
 		"a profile and keys": {
 			withVars(keys, "AWS_PROFILE", "work"),
 			"invoke: AWS_PROFILE is set and so are access keys, and tools differ in which of them counts: unset AWS_PROFILE to use the keys, or the keys and use module github.com/lambda-invoke/lambda-invoke-go/invoke/awsconfig for the profile",
-		},
-		"a web identity without a role": {
-			map[string]string{"AWS_REGION": region, "AWS_WEB_IDENTITY_TOKEN_FILE": "/nowhere/token", "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://169.254.170.23/v1/credentials"},
-			"invoke: AWS_WEB_IDENTITY_TOKEN_FILE is set without AWS_ROLE_ARN: set both, or neither",
-		},
-		"a web identity and a profile": {
-			map[string]string{"AWS_REGION": region, "AWS_WEB_IDENTITY_TOKEN_FILE": "/token", "AWS_ROLE_ARN": "arn", "AWS_PROFILE": "work"},
-			"invoke: AWS_PROFILE is set and so is AWS_WEB_IDENTITY_TOKEN_FILE, and tools differ in which of them counts: unset AWS_PROFILE to use the web identity, or the web identity and use module github.com/lambda-invoke/lambda-invoke-go/invoke/awsconfig for the profile",
 		},
 		"a web identity whose token, region and certificates are not there": {
 			map[string]string{"AWS_WEB_IDENTITY_TOKEN_FILE": "/nowhere/token", "AWS_ROLE_ARN": "arn", "AWS_CA_BUNDLE": "/nowhere/ca.pem"},
 			"invoke: no region: neither AWS_REGION nor AWS_DEFAULT_REGION is set, and NewFromEnv reads no shared files; set one of them or Options.Region, or use module github.com/lambda-invoke/lambda-invoke-go/invoke/awsconfig\n" +
 				"invoke: the file of certificates /nowhere/ca.pem (AWS_CA_BUNDLE) cannot be read: no such file or directory\n" +
 				"invoke: web identity: the token file /nowhere/token (AWS_WEB_IDENTITY_TOKEN_FILE) cannot be read: no such file or directory",
-		},
-		"a file of credentials": {
-			map[string]string{"AWS_REGION": region, "AWS_SHARED_CREDENTIALS_FILE": "/credentials"},
-			"invoke: AWS_SHARED_CREDENTIALS_FILE asks for credentials from a shared AWS file" + awsconfig,
-		},
-		"a file of settings": {
-			map[string]string{"AWS_REGION": region, "AWS_CONFIG_FILE": "/config"},
-			"invoke: AWS_CONFIG_FILE asks for credentials from a shared AWS file" + awsconfig,
-		},
-		"a container's host that is forbidden": {
-			map[string]string{"AWS_REGION": region, "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://203.0.113.7/credentials"},
-			`invoke: container credentials: AWS_CONTAINER_CREDENTIALS_FULL_URI names the host "203.0.113.7": plain http is for loopback addresses and the ECS and EKS agents only, any other host needs https`,
-		},
-		"a token file that is not there": {
-			map[string]string{"AWS_REGION": region, "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1/credentials", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": "/nowhere/token"},
-			"invoke: container credentials: the authorization token file /nowhere/token (AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE) cannot be read: no such file or directory",
 		},
 		"FIPS yes":       {withVars(keys, "AWS_USE_FIPS_ENDPOINT", "yes"), "invoke: AWS_USE_FIPS_ENDPOINT is neither true nor false"},
 		"dual-stack 1":   {withVars(keys, "AWS_USE_DUALSTACK_ENDPOINT", "1"), "invoke: AWS_USE_DUALSTACK_ENDPOINT is neither true nor false"},

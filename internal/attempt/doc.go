@@ -1,18 +1,17 @@
 // Package attempt answers one question for a call: may the function have run?
 //
-// A call sends requests: one for each attempt, and more where middleware sends by itself. Each has an outcome, and a
-// [Record] folds them; the fold only ever grows worse.
+// A call sends requests: one for each attempt, and more where middleware sends by itself. For each of them the answer is
 //
-//	the request                                        its outcome    may the function have run?
-//	was not written whole                              NotSent        no
-//	was answered by a refusal of the service           Refused        no
-//	was written whole, and no answer says what became  MayHaveRun     yes
-//	was answered by a success                          Answered       yes
+//	the request                                         may the function have run?
+//	was not written whole                               no
+//	was written whole, and the service refused it       no
+//	was written whole, and no reply says what happened  yes
+//	was answered with a success                         yes
 //
-// The function may have run if that holds for any request of the call, whatever error the call ends with: the error is
-// then put into a retry.EarlierAttemptError, unless it says so itself. Only what the library made of an answer counts as
-// a refusal, never an error that middleware brought.
+// A [Record] collects the requests of a call. The function may have run if the answer is yes for any of them, whatever
+// error the call ends with. Where that error says no, Explain puts it into a retry.EarlierAttemptError. Only what the
+// library made of a reply counts as a refusal, never an error that middleware returned.
 //
-// How far a request came is a [Progress]. Package transport fills it in; for the HTTP clients of others, package invoke
-// does, from what they took of the payload.
+// A [Progress] says how far a request came. Package transport fills it in. For a custom HTTP client, package invoke fills it
+// in from how much of the payload the client read.
 package attempt

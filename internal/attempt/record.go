@@ -7,12 +7,13 @@ import (
 	"github.com/lambda-invoke/lambda-invoke-go/retry"
 )
 
-// Record folds the outcomes of requests. The zero value is of no request. It is for one goroutine.
+// Record is what the requests of a call, or of one attempt, may have done. The zero value is about no request. It is for one
+// goroutine.
 type Record struct {
-	earlier error // of a request before the last one, or nil if none of them may have run the function
+	earlier error // of a request before the last one that may have run the function; nil for none
 
-	last Outcome // of the last request
-	err  error   // what the library made of the last request; nil for a success, and before there is any
+	ran bool  // the last request may have run the function
+	err error // what the library made of the last request; nil for a success, and before there is any
 }
 
 // errAnswered is the error of a request that was answered with a success, where one is needed.
@@ -21,34 +22,19 @@ var errAnswered = stderrors.New("the request was answered")
 // Begin begins another request.
 func (r *Record) Begin() {
 	r.earlier = r.mayHaveRun()
-	r.last, r.err = NotSent, nil
+	r.ran, r.err = false, nil
 }
 
-// Fail ends the request without a reply. err is the error that the caller may get to see.
-func (r *Record) Fail(p *Progress, err error) {
-	r.last, r.err = NotSent, err
-	if p.AllWritten {
-		r.last = MayHaveRun
-	}
-}
+// Fail ends the request without a reply. err is the error that the caller of the library may see.
+func (r *Record) Fail(p *Progress, err error) { r.ran, r.err = p.AllWritten, err }
 
-// Reply says that the request was answered. Unless Judge follows, nothing is known of what the answer means.
-func (r *Record) Reply() { r.last, r.err = Answered, nil }
+// Reply says that the request was answered. Until Judge follows, the answer counts as a success.
+func (r *Record) Reply() { r.ran, r.err = true, nil }
 
 // Judge says what the library made of the answer: err, or nil for a success.
-func (r *Record) Judge(err error) {
-	r.err = err
-	switch {
-	case err == nil:
-		r.last = Answered
-	case errors.MayHaveExecuted(err):
-		r.last = MayHaveRun
-	default:
-		r.last = Refused
-	}
-}
+func (r *Record) Judge(err error) { r.ran, r.err = err == nil || errors.MayHaveExecuted(err), err }
 
-// Add folds the requests of another record in, as ones that came after those of r.
+// Add adds the requests of another record, which came after those of r.
 func (r *Record) Add(after *Record) {
 	switch earlier := r.mayHaveRun(); {
 	case earlier != nil:
@@ -56,32 +42,23 @@ func (r *Record) Add(after *Record) {
 	default:
 		r.earlier = after.earlier
 	}
-	r.last, r.err = after.last, after.err
+	r.ran, r.err = after.ran, after.err
 }
 
-// Outcome returns the worst outcome of all requests.
-func (r *Record) Outcome() Outcome {
-	if r.earlier != nil {
-		return max(r.last, MayHaveRun)
-	}
-	return r.last
-}
-
-// IsOwn reports whether err is about the last request, or wraps what is. Middleware may return the error of a request
-// that this record knows nothing of.
+// IsOwn reports whether err is or wraps the error of the last request. Middleware may return the error of a request that
+// this record knows nothing of.
 func (r *Record) IsOwn(err error) bool { return r.err != nil && stderrors.Is(err, r.err) }
 
-// Own returns what the library made of the last request.
+// Own returns the error that the library made of the last request.
 func (r *Record) Own() error { return r.err }
 
-// Explain returns err, with which the requests ended, so that it answers for all of them: in a
-// [retry.EarlierAttemptError] where one of them may have run the function and err denies it. A nil err stays nil.
+// Explain returns err, the error of the whole call or attempt, in a [retry.EarlierAttemptError] if one of the requests may
+// have run the function and errors.MayHaveExecuted(err) is false. Otherwise it returns err as it is, and nil for nil.
 func (r *Record) Explain(err error) error {
 	return Explain(r.mayHaveRun(), err)
 }
 
-// Explain returns err so that it answers for an earlier request too, whose error is earlier, or nil if it cannot have run
-// the function.
+// Explain is [Record.Explain] for one earlier request. earlier is its error, or nil if it cannot have run the function.
 func Explain(earlier, err error) error {
 	if earlier == nil || err == nil || errors.MayHaveExecuted(err) {
 		return err
@@ -94,7 +71,7 @@ func (r *Record) mayHaveRun() error {
 	switch {
 	case r.earlier != nil:
 		return r.earlier
-	case !r.last.mayHaveRun():
+	case !r.ran:
 		return nil
 	case r.err == nil:
 		return errAnswered
