@@ -9,8 +9,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/aws/smithy-go"
-
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/jsonvalue"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/wire/printable"
@@ -40,7 +38,6 @@ func ServiceError(status int, header http.Header, body []byte, secret string) er
 		Code:       errorCode(status, header, members, body),
 		Message:    bounded(without(secret, members.text("message", "errorMessage")), messageLimit),
 		Type:       printable.Text(members.text("Type"), identifierLimit),
-		Fault:      faultOf(status),
 		StatusCode: status,
 		RequestID:  RequestID(header),
 	}
@@ -82,6 +79,7 @@ func exception(base errors.LambdaServiceException) error {
 		return documented.New(base)
 	}
 	bare := base // so that base need not be on the heap above
+	bare.Fault = bare.ErrorFault()
 	return &bare
 }
 
@@ -160,18 +158,6 @@ func sanitizeCode(code string) string {
 	code, _, _ = strings.Cut(code, ":")
 	code = code[strings.LastIndexByte(code, '#')+1:]
 	return printable.Text(code, identifierLimit)
-}
-
-// faultOf says which side erred as far as the status tells.
-func faultOf(status int) smithy.ErrorFault {
-	switch status / 100 {
-	case 4:
-		return smithy.FaultClient
-	case 5:
-		return smithy.FaultServer
-	default:
-		return smithy.FaultUnknown
-	}
 }
 
 // retryAfter reads a number of seconds; whatever is not a sane one is no wish to wait.
