@@ -75,7 +75,7 @@ func New(opts Options, optFns ...func(*Options)) (*Client, error) {
 	for _, fn := range optFns {
 		fn(&opts)
 	}
-	op := newOperation("Invoke", steps{&validation{}, &serializer{wire.InvokePath}, &invokeDeserializer{}}, opts.APIOptions)
+	op := newOperation("Invoke", steps{&validation{}, &serializer{wire.InvokePath}, &deserializer{(*call).readInvokeOutput}}, opts.APIOptions)
 	cfg, err := newConfig(opts, nil)
 	if stackErr := op.prepare(); stackErr != nil {
 		err = &errors.OptionsError{Err: stderrors.Join(err, stackErr)}

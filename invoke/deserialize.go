@@ -33,51 +33,54 @@ func (*requestIDRetriever) HandleDeserialize(ctx context.Context, in middleware.
 	return out, metadata, err
 }
 
-// invokeDeserializer makes the response of Invoke an output or a typed error.
-type invokeDeserializer struct{}
+// deserializer makes a response an output or a typed error.
+type deserializer struct {
+	// read makes the output of a success. It closes the body, unless the output reads on.
+	read func(*call, context.Context, *smithyhttp.Response) (any, error)
+}
 
-func (*invokeDeserializer) ID() string { return "OperationDeserializer" }
+func (*deserializer) ID() string { return "OperationDeserializer" }
 
-func (*invokeDeserializer) HandleDeserialize(ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler) (
+func (d *deserializer) HandleDeserialize(ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler) (
 	out middleware.DeserializeOutput, metadata middleware.Metadata, err error,
 ) {
 	out, metadata, err = next.HandleDeserialize(ctx, in)
-	if err != nil {
-		return out, metadata, err
-	}
-	result, err := callFrom(ctx).output(ctx, out.RawResponse)
 	if err == nil {
-		out.Result = result
+		out.Result, err = d.deserialize(ctx, out.RawResponse)
 	}
 	return out, metadata, err
 }
 
-// output makes the response of Invoke an output or a typed error.
-//
 //go:noinline
-func (c *call) output(ctx context.Context, response any) (*InvokeOutput, error) {
+func (d *deserializer) deserialize(ctx context.Context, response any) (output any, err error) {
 	resp, ok := response.(*smithyhttp.Response)
 	if !ok {
 		return nil, fmt.Errorf("unexpected response %T", response)
 	}
+	c := callFrom(ctx)
 	_, span := c.config.telemetry.Start(ctx, telemetry.Deserialize)
 	defer span.End(nil)
-	defer resp.Body.Close()
-	if err := c.accept(ctx, resp); err != nil {
-		c.requests.Judge(err)
+	if err = c.accept(ctx, resp); err == nil {
+		output, err = d.read(c, ctx, resp)
+	}
+	c.requests.Judge(err)
+	if err != nil {
+		resp.Body.Close()
+		resp.Body = http.NoBody
 		return nil, err
 	}
-	payload, err := readPayload(resp.Response, c.config.MaxResponseBytes, c.scratch[:])
+	return output, nil
+}
+
+// readInvokeOutput makes a success the output of Invoke.
+func (c *call) readInvokeOutput(ctx context.Context, resp *smithyhttp.Response) (any, error) {
+	payload, err := c.readBody(ctx, resp)
 	if err != nil {
-		err = c.receiveError(ctx, resp, err)
-		c.requests.Judge(err)
 		return nil, err
 	}
 	h := resp.Header
 	if !wire.IsServiceReply(h, payload) {
-		err = c.unexpected(resp, payload, false)
-		c.requests.Judge(err)
-		return nil, err
+		return nil, c.unexpected(resp, payload, false)
 	}
 	return &InvokeOutput{
 		StatusCode:          resp.StatusCode,
@@ -90,6 +93,16 @@ func (c *call) output(ctx context.Context, response any) (*InvokeOutput, error) 
 		Attempts:            c.attempt,
 		functionName:        c.functionName,
 	}, nil
+}
+
+// readBody returns the body of a success, which it closes.
+func (c *call) readBody(ctx context.Context, resp *smithyhttp.Response) ([]byte, error) {
+	defer resp.Body.Close()
+	body, err := readPayload(resp.Response, c.config.MaxResponseBytes, c.scratch[:])
+	if err != nil {
+		return nil, c.receiveError(ctx, resp, err)
+	}
+	return body, nil
 }
 
 // accept learns from the head of a response and turns one that is not a

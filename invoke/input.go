@@ -1,5 +1,7 @@
 package invoke
 
+import smithy "github.com/aws/smithy-go"
+
 // InvocationType says what the service does with a request.
 type InvocationType string
 
@@ -94,6 +96,8 @@ func (m *members) idempotent() bool {
 // input is implemented by the input type of every operation.
 type input interface {
 	members() members
+	// validate returns what is wrong with the input, nil for a good one.
+	validate() []smithy.InvalidParamError
 }
 
 func (in *InvokeInput) members() members {
@@ -107,4 +111,9 @@ func (in *InvokeInput) members() members {
 		tenantID:             in.TenantId,
 		payload:              in.Payload,
 	}
+}
+
+func (in *InvokeInput) validate() []smithy.InvalidParamError {
+	m := in.members()
+	return m.validate()
 }

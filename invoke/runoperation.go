@@ -36,7 +36,7 @@ func (c *Client) other(name string) *operation {
 	if op, ok := c.state.others.Load(name); ok {
 		return op.(*operation)
 	}
-	made := newOperation(name, steps{&otherValidation{}, &otherSerializer{}, &otherDeserializer{}}, c.config.APIOptions)
+	made := newOperation(name, steps{&validation{}, &otherSerializer{}, &deserializer{(*call).readOtherOutput}}, c.config.APIOptions)
 	op, _ := c.state.others.LoadOrStore(name, made)
 	return op.(*operation)
 }
@@ -48,26 +48,7 @@ func (in *otherInput) members() members {
 	return members{functionName: in.Function(), qualifier: in.Qualifier(), notInvocation: true}
 }
 
-type otherValidation struct{}
-
-func (*otherValidation) ID() string { return "OperationInputValidation" }
-
-func (*otherValidation) HandleInitialize(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (
-	out middleware.InitializeOutput, metadata middleware.Metadata, err error,
-) {
-	params, ok := in.Parameters.(*otherInput)
-	if !ok {
-		return out, metadata, fmt.Errorf("unexpected input %T", in.Parameters)
-	}
-	reasons := params.Validate()
-	if reason := callFrom(ctx).followARN(params.Function()); reason != "" {
-		reasons = append(reasons, lambdaop.Invalid("FunctionName", reason))
-	}
-	if len(reasons) > 0 {
-		return out, metadata, invalidParams(params.Operation(), reasons)
-	}
-	return next.HandleInitialize(ctx, in)
-}
+func (in *otherInput) validate() []smithy.InvalidParamError { return in.Validate() }
 
 type otherSerializer struct{}
 
@@ -105,39 +86,11 @@ func (*otherSerializer) HandleSerialize(ctx context.Context, in middleware.Seria
 	return next.HandleSerialize(ctx, in)
 }
 
-// otherDeserializer makes a response an output or a typed error.
-type otherDeserializer struct{}
-
-func (*otherDeserializer) ID() string { return "OperationDeserializer" }
-
-func (*otherDeserializer) HandleDeserialize(ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler) (
-	out middleware.DeserializeOutput, metadata middleware.Metadata, err error,
-) {
-	out, metadata, err = next.HandleDeserialize(ctx, in)
+// readOtherOutput makes a success the output that the input asks for.
+func (c *call) readOtherOutput(ctx context.Context, resp *smithyhttp.Response) (any, error) {
+	body, err := c.readBody(ctx, resp)
 	if err != nil {
-		return out, metadata, err
-	}
-	resp, ok := out.RawResponse.(*smithyhttp.Response)
-	if !ok {
-		return out, metadata, fmt.Errorf("unexpected response %T", out.RawResponse)
-	}
-	c := callFrom(ctx)
-	_, span := c.config.telemetry.Start(ctx, telemetry.Deserialize)
-	defer span.End(nil)
-	defer resp.Body.Close()
-	if out.Result, err = c.readOther(ctx, resp); err != nil {
-		c.requests.Judge(err)
-	}
-	return out, metadata, err
-}
-
-func (c *call) readOther(ctx context.Context, resp *smithyhttp.Response) (any, error) {
-	if err := c.accept(ctx, resp); err != nil {
 		return nil, err
-	}
-	body, err := readPayload(resp.Response, c.config.MaxResponseBytes, c.scratch[:])
-	if err != nil {
-		return nil, c.receiveError(ctx, resp, err)
 	}
 	output, ok := c.readOutput(lambdaop.Reply{RequestID: c.requestID, Body: body})
 	if !ok {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 
+	smithy "github.com/aws/smithy-go"
 	"github.com/aws/smithy-go/middleware"
 
 	"github.com/lambda-invoke/lambda-invoke-go/internal/logtail"
@@ -55,6 +56,11 @@ func (in *InvokeWithResponseStreamInput) members() members {
 		payload:        in.Payload,
 		streamed:       true,
 	}
+}
+
+func (in *InvokeWithResponseStreamInput) validate() []smithy.InvalidParamError {
+	m := in.members()
+	return m.validate()
 }
 
 // InvokeWithResponseStreamOutput is the beginning of a response; the rest comes
@@ -132,7 +138,7 @@ func (o *InvokeWithResponseStreamOutput) Report() (Report, bool) {
 func (c *Client) responseStream() *operation {
 	c.state.streaming.once.Do(func() {
 		c.state.streaming.operation = newOperation("InvokeWithResponseStream",
-			steps{&validation{}, &serializer{wire.ResponseStreamPath}, &streamDeserializer{}}, c.config.APIOptions)
+			steps{&validation{}, &serializer{wire.ResponseStreamPath}, &deserializer{(*call).readStreamOutput}}, c.config.APIOptions)
 	})
 	return c.state.streaming.operation
 }

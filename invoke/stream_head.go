@@ -2,51 +2,15 @@ package invoke
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"net/http"
 	"time"
 
-	"github.com/aws/smithy-go/middleware"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/lambda-invoke/lambda-invoke-go/internal/eventstream"
-	"github.com/lambda-invoke/lambda-invoke-go/internal/telemetry"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/wire"
 )
-
-// streamDeserializer makes the head of a response of InvokeWithResponseStream
-// an output, which reads on, or a typed error.
-type streamDeserializer struct{}
-
-func (*streamDeserializer) ID() string { return "OperationDeserializer" }
-
-func (*streamDeserializer) HandleDeserialize(ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler) (
-	out middleware.DeserializeOutput, metadata middleware.Metadata, err error,
-) {
-	out, metadata, err = next.HandleDeserialize(ctx, in)
-	if err != nil {
-		return out, metadata, err
-	}
-	resp, ok := out.RawResponse.(*smithyhttp.Response)
-	if !ok {
-		return out, metadata, fmt.Errorf("unexpected response %T", out.RawResponse)
-	}
-	c := callFrom(ctx)
-	_, span := c.config.telemetry.Start(ctx, telemetry.Deserialize)
-	defer span.End(nil)
-	if err = c.accept(ctx, resp); err == nil {
-		err = c.acceptStream(resp)
-	}
-	if err != nil {
-		resp.Body.Close()
-		resp.Body = http.NoBody
-		c.requests.Judge(err)
-		return out, metadata, err
-	}
-	out.Result = c.streamOutput(resp)
-	return out, metadata, nil
-}
 
 // acceptStream refuses a success that is not an event stream.
 func (c *call) acceptStream(resp *smithyhttp.Response) error {
@@ -66,7 +30,12 @@ func beginning(body io.ReadCloser) []byte {
 	return buffer[:n]
 }
 
-func (c *call) streamOutput(resp *smithyhttp.Response) *InvokeWithResponseStreamOutput {
+// readStreamOutput makes the head of a success the output of
+// InvokeWithResponseStream, whose Body reads on.
+func (c *call) readStreamOutput(_ context.Context, resp *smithyhttp.Response) (any, error) {
+	if err := c.acceptStream(resp); err != nil {
+		return nil, err
+	}
 	version := wire.Value(resp.Header, wire.HeaderExecutedVersion)
 	stream := &streamBody{
 		ctx:             c.Context, // not the call, which has served
@@ -89,5 +58,5 @@ func (c *call) streamOutput(resp *smithyhttp.Response) *InvokeWithResponseStream
 		Body:            stream,
 		Attempts:        c.attempt,
 		stream:          stream,
-	}
+	}, nil
 }

@@ -43,9 +43,8 @@ func validateInput(ctx context.Context, parameters any) error {
 	if !ok {
 		return fmt.Errorf("unexpected input %T", parameters)
 	}
-	m := params.members()
-	reasons := validate(&m)
-	if reason := callFrom(ctx).followARN(m.functionName); reason != "" {
+	reasons := params.validate()
+	if reason := callFrom(ctx).followARN(params.members().functionName); reason != "" {
 		reasons = append(reasons, lambdaop.Invalid("FunctionName", reason))
 	}
 	if len(reasons) > 0 {
@@ -54,8 +53,8 @@ func validateInput(ctx context.Context, parameters any) error {
 	return nil
 }
 
-// validate returns what is wrong with an input, nil for a good one.
-func validate(m *members) (reasons []smithy.InvalidParamError) {
+// validate returns what is wrong with the members of an input that calls a function.
+func (m *members) validate() (reasons []smithy.InvalidParamError) {
 	if m.functionName == "" {
 		reasons = append(reasons, smithy.NewErrParamRequired("FunctionName"))
 	} else if reason := notAName(m.functionName); reason != "" {
