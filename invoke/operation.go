@@ -73,9 +73,16 @@ func (c *Client) do(ctx context.Context, op *operation, in input, optFns []func(
 		reshaped: len(cfg.APIOptions) > 0,
 	}
 	watched, span := call.watch(in)
+	returned := false
+	defer func() {
+		if !returned {
+			call.end(&span, nil, errPanicked)
+		}
+	}()
 	out, metadata, err := s.handler.HandleInitialize(watched, middleware.InitializeInput{Parameters: in})
 	err = call.earlier.Explain(err) // whatever middleware made of it
-	span.End(call.attempt, call.reply(out.Result), err)
+	returned = true
+	call.end(&span, out.Result, err)
 	if !own { // after a panic the stack is lost to the pool, and should be
 		op.idle.Put(s)
 	}

@@ -31,7 +31,7 @@ func (*retryLoop) HandleFinalize(ctx context.Context, in middleware.FinalizeInpu
 	}
 	c := callFrom(ctx)
 	ctx = c.startSession(ctx)
-	defer c.loopSpan.End(nil)
+	defer c.endSession()
 	for {
 		out, metadata, err = c.try(ctx, c.nextRequest(original), next)
 		if err == nil {
@@ -55,6 +55,8 @@ func (c *call) startSession(ctx context.Context) context.Context {
 	ctx, c.loopSpan = c.config.telemetry.Start(ctx, telemetry.RetryLoop)
 	return ctx
 }
+
+func (c *call) endSession() { c.loopSpan.End(nil) }
 
 // nextRequest returns the request of the next attempt.
 func (c *call) nextRequest(original *smithyhttp.Request) *smithyhttp.Request {
@@ -121,9 +123,8 @@ func (c *call) try(ctx context.Context, req *smithyhttp.Request, next middleware
 	ctx = c.startAttempt(ctx)
 	returned := false
 	defer func() {
-		if !returned && c.exchange != nil { // middleware panicked
-			c.exchange.discard()
-			c.exchange.end()
+		if !returned {
+			c.endAttempt(nil, errPanicked)
 		}
 	}()
 	out, metadata, err = next.HandleFinalize(ctx, middleware.FinalizeInput{Request: req})

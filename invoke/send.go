@@ -32,15 +32,33 @@ func (*sender) HandleDeserialize(ctx context.Context, in middleware.DeserializeI
 	x := c.newExchange()
 	c.exchange, c.sentAt = x, time.Now()
 	ctx, span := c.config.telemetry.StartRequest(ctx, req.Method, len(c.payload))
+	returned := false
+	defer func() {
+		if !returned {
+			span.End(nil, errPanicked)
+		}
+	}()
 	resp, err := x.send(ctx, c.config, req, c.payload)
+	returned = true
 	span.End(resp, err)
+	if err := c.endRequest(ctx, x, resp, err); err != nil {
+		return out, metadata, err
+	}
+	out.RawResponse = &x.response
+	return out, metadata, nil
+}
+
+// endRequest keeps the response in x, or makes the error of the attempt.
+//
+//go:noinline
+func (c *call) endRequest(ctx context.Context, x *exchange, resp *http.Response, err error) error {
 	if err != nil {
 		if resp != nil && resp.Body != nil {
 			resp.Body.Close()
 		}
 		err = c.transportError(x.stage(), cause(ctx, err))
 		c.requests.Fail(&x.progress, err)
-		return out, metadata, err
+		return err
 	}
 	c.requests.Reply()
 	if resp.Body == nil {
@@ -50,8 +68,7 @@ func (*sender) HandleDeserialize(ctx context.Context, in middleware.DeserializeI
 		resp.Header = wire.Canonical(resp.Header)
 	}
 	x.response.Response = resp
-	out.RawResponse = &x.response
-	return out, metadata, nil
+	return nil
 }
 
 // newExchange returns an exchange for another request. The first one is part of

@@ -11,6 +11,7 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/credentials"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/sigv4"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/telemetry"
 )
@@ -31,9 +32,7 @@ func (*getIdentity) HandleFinalize(ctx context.Context, in middleware.FinalizeIn
 
 //go:noinline
 func (c *call) identify(ctx context.Context) (err error) {
-	watched, span := c.config.telemetry.Start(ctx, telemetry.GetIdentity)
-	c.identity, err = c.config.credentials.Identity(watched)
-	span.End(err)
+	c.identity, err = c.retrieveIdentity(ctx)
 	switch {
 	case err == nil:
 		return nil
@@ -41,6 +40,13 @@ func (c *call) identify(ctx context.Context) (err error) {
 		return c.transportError(errors.StageConnect, ctx.Err())
 	}
 	return &errors.CredentialsError{Err: err}
+}
+
+func (c *call) retrieveIdentity(ctx context.Context) (id *credentials.Identity, err error) {
+	ctx, span := c.config.telemetry.Start(ctx, telemetry.GetIdentity)
+	err = errPanicked // unless the provider returns
+	defer func() { span.End(err) }()
+	return c.config.credentials.Identity(ctx)
 }
 
 // resolveEndpoint points the request at the service.

@@ -8,6 +8,14 @@ import (
 	"github.com/lambda-invoke/lambda-invoke-go/internal/telemetry"
 )
 
+// errPanicked is what spans, metrics and logs show of a call and an attempt that a
+// panic ended, or runtime.Goexit. The panic itself goes on to the caller.
+var errPanicked error = panicError{}
+
+type panicError struct{}
+
+func (panicError) Error() string { return "the call ended in a panic" }
+
 // setTelemetry makes cfg's observer, or takes base's where the same options ask
 // for it.
 func (cfg *config) setTelemetry(base *config) (err error) {
@@ -16,7 +24,7 @@ func (cfg *config) setTelemetry(base *config) (err error) {
 		cfg.telemetry = base.telemetry
 		return nil
 	}
-	watch := telemetry.Config{TracerProvider: cfg.TracerProvider, MeterProvider: cfg.MeterProvider, Known: []error{errRepeated}}
+	watch := telemetry.Config{TracerProvider: cfg.TracerProvider, MeterProvider: cfg.MeterProvider, Known: []error{errRepeated, errPanicked}}
 	if cfg.Logger != nil {
 		watch.Log = &recorder{cfg.Logger}
 	}
@@ -46,6 +54,13 @@ func (c *call) watch(in input) (context.Context, telemetry.Call) {
 		to.InvocationType = string(cmp.Or(m.invocationType, InvocationTypeRequestResponse))
 	}
 	return observer.StartCall(c, to)
+}
+
+// end reports that the call ended.
+//
+//go:noinline
+func (c *call) end(span *telemetry.Call, result any, err error) {
+	span.End(c.attempt, c.reply(result), err)
 }
 
 // reply is what the service answered to the last request, of which the stack made

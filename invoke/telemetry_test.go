@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptrace"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -34,6 +35,39 @@ func TestSpansEndBeforeTheCallReturnsWhateverBecomesOfIt(t *testing.T) {
 		}
 	}
 	require.Equal(t, 4, countOf(w.SpanNames(), "Lambda.Invoke"))
+}
+
+func TestSpansEndAndAttemptsAreLoggedWhereACallPanics(t *testing.T) {
+	panics := map[string]func(*invoke.Options){
+		"middleware before the attempts": func(o *invoke.Options) {
+			o.APIOptions = append(o.APIOptions, func(s *middleware.Stack) error {
+				return s.Build.Add(middleware.BuildMiddlewareFunc("Panic", func(context.Context, middleware.BuildInput, middleware.BuildHandler) (middleware.BuildOutput, middleware.Metadata, error) {
+					panic("boom")
+				}), middleware.After)
+			})
+		},
+		"middleware in an attempt": func(o *invoke.Options) {
+			o.APIOptions = append(o.APIOptions, beforeSigning(func(context.Context) { panic("boom") }))
+		},
+		"the credentials provider": func(o *invoke.Options) {
+			o.Credentials = invoke.CredentialsProviderFunc(func(context.Context) (invoke.Credentials, error) { panic("boom") })
+		},
+		"the HTTP client": func(o *invoke.Options) {
+			o.HTTPClient = doer(func(*http.Request) (*http.Response, error) { panic("boom") })
+		},
+	}
+	for name, option := range panics {
+		t.Run(name, func(t *testing.T) {
+			var w watcher
+			client := newClient(t, optionsFor("http://127.0.0.1:1"), w.watch, option)
+			require.Panics(t, func() { client.Invoke(t.Context(), &invoke.InvokeInput{FunctionName: "f"}) })
+			require.Zero(t, w.Open)
+			require.Contains(t, w.SpanNames(), "Lambda.Invoke")
+			require.Contains(t, w.everything(), "the call ended in a panic")
+			attempted := name != "middleware before the attempts"
+			require.Equal(t, attempted, strings.Contains(w.log.text(), `error="the call ended in a panic" may_have_executed=true`), "%s", w.log.text())
+		})
+	}
 }
 
 func countOf[T comparable](all []T, wanted T) (n int) {
