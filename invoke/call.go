@@ -21,6 +21,9 @@ type call struct {
 	op     *operation
 	config *config
 	state  *clientState
+	// destination is where the requests go. The validation sets it, for each pass
+	// that middleware makes through the stack.
+	destination *destination
 	// reshaped says that APIOptions had a hand in the stack. Then the request
 	// is kept in the form that any middleware may expect, where otherwise
 	// copies can be saved.
@@ -61,7 +64,7 @@ func (c *call) transportError(stage errors.Stage, err error) *errors.TransportEr
 	if untrusted(err) {
 		err = &untrustedError{err}
 	}
-	return &errors.TransportError{Stage: stage, Err: err, FunctionName: c.functionName, Host: c.config.endpoint.Host}
+	return &errors.TransportError{Stage: stage, Err: err, FunctionName: c.functionName, Host: c.destination.Host}
 }
 
 // sessionToken is the one that the last attempt was signed with, "" for none.

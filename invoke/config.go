@@ -7,7 +7,6 @@ import (
 	"math"
 	"net/http"
 	"strings"
-	"sync/atomic"
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/credentials"
@@ -21,10 +20,7 @@ import (
 // by all calls that change nothing.
 type config struct {
 	Options
-	endpoint endpoint.Endpoint
-	// skew is the clock behind the endpoint less the local one, in nanoseconds, as
-	// its last response told. It is learned by the calls of all that share it.
-	skew        *atomic.Int64
+	destination *destination // of all calls but those of an ARN of another region
 	credentials *credentials.Cache
 	userAgent   string
 	// firstAttempt is the Amz-Sdk-Request header of a first attempt.
@@ -66,7 +62,7 @@ func resolve(opts Options, base *config) (*config, error) {
 	}
 
 	if base != nil && sameEndpoint(&opts, &base.Options) {
-		cfg.endpoint, cfg.skew = base.endpoint, base.skew
+		cfg.destination = base.destination
 	} else {
 		resolved, err := endpoint.Resolve(endpoint.Input{
 			Region:       opts.Region,
@@ -79,7 +75,7 @@ func resolve(opts Options, base *config) (*config, error) {
 				errs = []error{fmt.Errorf("invoke: %w", err)}
 			}
 		}
-		cfg.endpoint, cfg.skew = resolved, new(atomic.Int64)
+		cfg.destination = &destination{Endpoint: resolved}
 	}
 	if err := cfg.setTelemetry(base); err != nil {
 		errs = append(errs, err)

@@ -66,11 +66,12 @@ func (c *Client) do(ctx context.Context, op *operation, in input, optFns []func(
 		return nil, middleware.Metadata{}, operationError(op.name, err)
 	}
 	call := &call{
-		Context:  ctx,
-		op:       op,
-		config:   cfg,
-		state:    c.state,
-		reshaped: len(cfg.APIOptions) > 0,
+		Context:     ctx,
+		op:          op,
+		config:      cfg,
+		state:       c.state,
+		destination: cfg.destination, // if a middleware takes the validation's place
+		reshaped:    len(cfg.APIOptions) > 0,
 	}
 	watched, span := call.watch(in)
 	returned := false

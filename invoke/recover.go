@@ -66,5 +66,5 @@ func (c *call) learnSkew(h http.Header, now time.Time) {
 		return
 	}
 	c.skew, c.skewKnown = date.Sub(now), true
-	c.config.skew.Store(int64(c.skew))
+	c.destination.skew.Store(int64(c.skew))
 }

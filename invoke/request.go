@@ -77,7 +77,7 @@ func (s *serializer) request(ctx context.Context, in *middleware.SerializeInput)
 
 // setPath sets the path below the endpoint's base path.
 func (c *call) setPath(req *smithyhttp.Request, path, rawPath string) {
-	base := &c.config.endpoint
+	base := c.destination
 	if rawPath == "" && base.RawBasePath != base.BasePath {
 		rawPath = (&url.URL{Path: path}).EscapedPath()
 	}

@@ -70,8 +70,8 @@ func (c *call) address(ctx context.Context, request any) error {
 		return fmt.Errorf("unexpected request %T", request)
 	}
 	_, span := c.config.telemetry.Start(ctx, telemetry.ResolveEndpoint)
-	req.URL.Scheme = c.config.endpoint.Scheme
-	req.URL.Host = c.config.endpoint.Host
+	req.URL.Scheme = c.destination.Scheme
+	req.URL.Host = c.destination.Host
 	span.EndResolved(req.URL.Scheme, req.URL.Host)
 	return nil
 }
@@ -165,8 +165,8 @@ func sign(ctx context.Context, request any) error {
 	}
 	c := callFrom(ctx)
 	_, span := c.config.telemetry.Start(ctx, telemetry.Sign)
-	c.signedSkew = time.Duration(c.config.skew.Load())
-	err := c.state.signer.SignInto(c.headerSlots(sigv4.HeaderValues), req.Request, &c.identity.Signing, c.payloadHash, signingName, c.config.endpoint.SigningRegion, time.Now().Add(c.signedSkew))
+	c.signedSkew = time.Duration(c.destination.skew.Load())
+	err := c.state.signer.SignInto(c.headerSlots(sigv4.HeaderValues), req.Request, &c.identity.Signing, c.payloadHash, signingName, c.destination.SigningRegion, time.Now().Add(c.signedSkew))
 	span.End(nil)
 	if err != nil {
 		return fmt.Errorf("sign the request: %w", err)

@@ -43,7 +43,7 @@ func (c *call) readStreamOutput(_ context.Context, resp *smithyhttp.Response) (a
 		events:          eventstream.NewReader(resp.Body),
 		statusCode:      resp.StatusCode,
 		functionName:    c.functionName,
-		host:            c.config.endpoint.Host,
+		host:            c.destination.Host,
 		executedVersion: version,
 		requestID:       c.requestID,
 	}

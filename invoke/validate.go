@@ -44,7 +44,8 @@ func validateInput(ctx context.Context, parameters any) error {
 		return fmt.Errorf("unexpected input %T", parameters)
 	}
 	reasons := params.validate()
-	if reason := callFrom(ctx).followARN(params.members().functionName); reason != "" {
+	c, reason := callFrom(ctx), ""
+	if c.destination, reason = c.config.destinationOf(params.members().functionName); reason != "" {
 		reasons = append(reasons, lambdaop.Invalid("FunctionName", reason))
 	}
 	if len(reasons) > 0 {

@@ -1,11 +1,13 @@
 package invoke_test
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"testing"
 
 	smithy "github.com/aws/smithy-go"
+	"github.com/aws/smithy-go/middleware"
 	"github.com/stretchr/testify/require"
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
@@ -104,6 +106,36 @@ func TestUseARNRegionIsAnOptionOfOneCallToo(t *testing.T) {
 		require.NoError(t, err)
 	}
 	require.Equal(t, []string{"lambda.eu-west-1.amazonaws.com", "lambda.us-east-1.amazonaws.com"}, hosts)
+}
+
+func TestEachPassThroughTheStackGoesWhereItsFunctionIs(t *testing.T) {
+	var sent []string
+	opts := optionsFor("")
+	opts.UseARNRegion = true
+	opts.HTTPClient = doer(func(r *http.Request) (*http.Response, error) {
+		sent = append(sent, r.URL.Host+" "+strings.Split(r.Header.Get("Authorization"), "/")[2])
+		return &http.Response{StatusCode: 200, Header: http.Header{}, Body: http.NoBody}, nil
+	})
+	names := []string{functionARN("aws", "eu-west-1"), "f", functionARN("aws", "us-west-2"), functionARN("aws", "us-east-1")}
+	opts.APIOptions = append(opts.APIOptions, func(s *middleware.Stack) error {
+		return s.Initialize.Add(middleware.InitializeMiddlewareFunc("Each", func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (out middleware.InitializeOutput, metadata middleware.Metadata, err error) {
+			for _, name := range names {
+				in.Parameters = &invoke.InvokeInput{FunctionName: name}
+				if out, metadata, err = next.HandleInitialize(ctx, in); err != nil {
+					return out, metadata, err
+				}
+			}
+			return out, metadata, err
+		}), middleware.Before)
+	})
+	_, err := newClient(t, opts).Invoke(t.Context(), &invoke.InvokeInput{FunctionName: "f"})
+	require.NoError(t, err)
+	require.Equal(t, []string{
+		"lambda.eu-west-1.amazonaws.com eu-west-1",
+		"lambda.us-east-1.amazonaws.com us-east-1",
+		"lambda.us-west-2.amazonaws.com us-west-2",
+		"lambda.us-east-1.amazonaws.com us-east-1",
+	}, sent)
 }
 
 func TestAnAddressIsNotAFunctionName(t *testing.T) {
