@@ -14,6 +14,7 @@ import (
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
 	"github.com/lambda-invoke/lambda-invoke-go/invoke"
+	"github.com/lambda-invoke/lambda-invoke-go/invoke/invoketest"
 )
 
 const requestID = "d5a5e1c0-0000-4000-8000-000000000000"
@@ -214,4 +215,17 @@ func TestAFunctionErrorIsATypedError(t *testing.T) {
 	require.Equal(t, requestID, failed.RequestID)
 	require.Equal(t, out.Payload, failed.Payload)
 	require.True(t, errors.MayHaveExecuted(out.Err()))
+}
+
+func TestAStatusStandsOnceInAMessage(t *testing.T) {
+	s := invoketest.NewServer(t)
+	client := newClient(t, s.Options())
+	_, err := client.Invoke(t.Context(), &invoke.InvokeInput{FunctionName: "missing"})
+	require.EqualError(t, err, fmt.Sprintf(
+		"operation error Lambda: Invoke, ResourceNotFoundException: Function not found: arn:aws:lambda:us-east-1:123456789012:function:missing (status 404, request ID %s)",
+		s.Requests()[0].RequestID))
+
+	var response *smithyhttp.ResponseError
+	require.ErrorAs(t, err, &response)
+	require.Equal(t, 404, response.HTTPStatusCode())
 }

@@ -1,9 +1,46 @@
 package invoke
 
 import (
+	"context"
+	"fmt"
 	"runtime"
 	"strings"
+
+	"github.com/aws/smithy-go/middleware"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+
+	"github.com/lambda-invoke/lambda-invoke-go/internal/wire"
 )
+
+// userAgentHeader tells the service what called it. What middleware put there
+// before stays, in front.
+type userAgentHeader struct{}
+
+func (*userAgentHeader) ID() string { return "UserAgent" }
+
+func (*userAgentHeader) HandleBuild(ctx context.Context, in middleware.BuildInput, next middleware.BuildHandler) (
+	out middleware.BuildOutput, metadata middleware.Metadata, err error,
+) {
+	if err := setUserAgent(ctx, in.Request); err != nil {
+		return out, metadata, err
+	}
+	return next.HandleBuild(ctx, in)
+}
+
+//go:noinline
+func setUserAgent(ctx context.Context, request any) error {
+	req, ok := request.(*smithyhttp.Request)
+	if !ok {
+		return fmt.Errorf("unexpected request %T", request)
+	}
+	c := callFrom(ctx)
+	agent := c.config.userAgent
+	if before := wire.Value(req.Header, wire.HeaderUserAgent); before != "" {
+		agent = before + " " + agent
+	}
+	c.setHeader(req.Header, wire.HeaderUserAgent, agent)
+	return nil
+}
 
 const (
 	// version is this library's, as the User-Agent header names it.
