@@ -24,19 +24,19 @@ type call struct {
 	// destination is where the requests go. The validation sets it, for each pass
 	// that middleware makes through the stack.
 	destination *destination
-	// reshaped says that APIOptions had a hand in the stack. Then the request
-	// is kept in the form that any middleware may expect, where otherwise
-	// copies can be saved.
-	reshaped bool
+	// customStack says that APIOptions may have added middleware. Each attempt then
+	// has its own copy of the request, with the payload in its stream. Without such
+	// middleware the copies are saved.
+	customStack bool
 
 	functionName string
 	idempotent   bool
 	readOutput   func(lambdaop.Reply) (any, bool) // of RunOperation; else nil
 	payload      []byte
-	payloadHash  []byte // in hashRoom; nil until it is computed
-	hashRoom     [64]byte
-	headerRoom   []string // what is left of it; nil before the first header
-	ownHeaders   [maxHeaders]string
+	payloadHash  []byte // in hashBuffer; nil until it is computed
+	hashBuffer   [64]byte
+	headerSpace  []string // what is left for header values; nil before the first one
+	headerBuffer [maxHeaders]string
 	scratch      [1]byte // for readPayload
 
 	request  requestParts
@@ -67,7 +67,7 @@ func (c *call) transportError(stage errors.Stage, err error) *errors.TransportEr
 	return &errors.TransportError{Stage: stage, Err: err, FunctionName: c.functionName, Host: c.destination.Host}
 }
 
-// sessionToken is the one that the last attempt was signed with, "" for none.
+// sessionToken returns the session token of the last attempt, "" for none.
 func (c *call) sessionToken() string {
 	if c.identity == nil {
 		return ""
@@ -77,8 +77,8 @@ func (c *call) sessionToken() string {
 
 type callKey struct{}
 
-// Value answers for the call itself and for what the stack's own getters ask,
-// and leaves the rest to the caller's context.
+// Value returns the call itself, the names of service and operation that
+// smithy-go's getters ask for, and everything else from the caller's context.
 func (c *call) Value(key any) any {
 	if key == (callKey{}) {
 		return c

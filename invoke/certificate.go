@@ -7,8 +7,8 @@ import (
 	"github.com/lambda-invoke/lambda-invoke-go/internal/errtree"
 )
 
-// untrustedError says what to do about an endpoint's certificate that nobody
-// vouches for, which is what a proxy that inspects TLS looks like.
+// untrustedError is the error of a certificate whose authority is not trusted. It
+// adds what to do, because a proxy that inspects TLS is the usual cause.
 type untrustedError struct{ err error }
 
 func (e *untrustedError) Error() string {
@@ -18,9 +18,9 @@ func (e *untrustedError) Error() string {
 
 func (e *untrustedError) Unwrap() error { return e.err }
 
-// untrusted reports whether err says that a certificate does not lead to an
-// authority that is trusted. Of a wrong name and an expired certificate another
-// authority would change nothing.
+// untrusted reports whether err is about a certificate whose authority is not
+// trusted. It is false for a wrong host name and for an expired certificate, which
+// trusting another authority would not help.
 func untrusted(err error) bool {
 	var refused *tls.CertificateVerificationError
 	var name x509.HostnameError

@@ -156,7 +156,8 @@ func missingInput(operation string) error {
 	return operationError(operation, invalid)
 }
 
-// unexpectedResult blames middleware, which alone can replace a result.
+// unexpectedResult is the error of a result that is not the operation's output.
+// Only middleware can cause it.
 func unexpectedResult(operation string, result any) error {
 	return operationError(operation, fmt.Errorf("the middleware stack returned a %T in place of an output", result))
 }

@@ -42,7 +42,7 @@ type CredentialsProvider interface {
 // because they are about to expire or the service has called them expired. ctx
 // is the one that [CredentialsProvider] Retrieve was called with. false means
 // that the client has had none yet. A provider with a cache of its own learns
-// from it that what it has cached will not do.
+// from it which of its cached credentials not to return.
 func StaleCredentials(ctx context.Context) (Credentials, bool) {
 	stale, ok := credentials.Stale(ctx)
 	return Credentials(stale), ok

@@ -105,8 +105,8 @@ func (c *call) readBody(ctx context.Context, resp *smithyhttp.Response) ([]byte,
 	return body, nil
 }
 
-// accept learns from the head of a response and turns one that is not a
-// success into its error.
+// accept returns nil for the head of a success, and for any other response its
+// error. It takes the clock skew from either.
 func (c *call) accept(ctx context.Context, resp *smithyhttp.Response) error {
 	c.learnSkew(resp.Header, time.Now())
 	if resp.StatusCode >= 200 && resp.StatusCode <= 299 {
@@ -114,8 +114,9 @@ func (c *call) accept(ctx context.Context, resp *smithyhttp.Response) error {
 	}
 	body, err := readErrorBody(resp)
 	if err != nil && (ctx.Err() != nil || resp.StatusCode < 500) && wire.Value(resp.Header, wire.HeaderErrorType) == "" {
-		// Who cancels gets to see that, unless the header told the exception. And
-		// what is missing might have been a function's own error, not a refusal.
+		// The body is incomplete, and the header does not name the exception. Where
+		// the caller's context ended, that is the error to report. Below 500, the rest
+		// of the body might have said that it is a function's error and no refusal.
 		return c.receiveError(ctx, resp, err)
 	}
 	resp.Body.Close()
@@ -148,14 +149,14 @@ func (c *call) receiveError(ctx context.Context, resp *smithyhttp.Response, err 
 	return wire.NewResponseError(resp, err)
 }
 
-// firstRead is the room, in bytes, for the payload of a response that does not
-// declare its length.
+// firstRead is the initial capacity, in bytes, for the payload of a response that
+// does not declare its length.
 const firstRead = 512
 
-// readPayload reads the body of a success, at most limit bytes of it. Where the
-// length is declared, it goes into one buffer of that size. The declaration is not
-// believed any further, as what changed the body may have left it as it was: what
-// comes beyond is read through scratch, which is not empty.
+// readPayload reads the body of a success, at most limit bytes of it, into one
+// buffer of the declared length. Middleware or a proxy may have changed the body and
+// not the length, so a longer body is read as well, through scratch, which must not
+// be empty.
 func readPayload(resp *http.Response, limit int64, scratch []byte) ([]byte, error) {
 	size := resp.ContentLength
 	switch {
@@ -164,11 +165,11 @@ func readPayload(resp *http.Response, limit int64, scratch []byte) ([]byte, erro
 	case resp.Body == http.NoBody:
 		return nil, nil
 	}
-	room := int64(firstRead)
+	capacity := int64(firstRead)
 	if size >= 0 {
-		room = min(size, defaultMaxResponseBytes) // the length may be false: no more is allocated ahead
+		capacity = min(size, defaultMaxResponseBytes) // a false length must not allocate more
 	}
-	payload := make([]byte, 0, room)
+	payload := make([]byte, 0, capacity)
 	for {
 		var n int
 		var err error
@@ -203,10 +204,10 @@ const (
 	maxDrain = 256 << 10
 )
 
-// readErrorBody returns the beginning of an error's body and reads the rest of
-// it as far as that pays.
+// readErrorBody returns the first maxErrorBody bytes of an error's body and
+// discards up to maxDrain more.
 func readErrorBody(resp *smithyhttp.Response) ([]byte, error) {
-	if resp.StatusCode < 200 { // after 101 comes no body: the connection itself, for as long as the peer likes
+	if resp.StatusCode < 200 { // 101: the body is the connection itself, and may never end
 		return nil, nil
 	}
 	head, err := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody))

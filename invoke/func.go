@@ -167,12 +167,13 @@ func (f *Func[In, Out]) request(ctx context.Context, in *In, kind InvocationType
 	return request, nil
 }
 
-// accept makes one error of the ways in which a reply can be one.
+// accept returns the reply, or the error of the call: Invoke's err or that of a
+// function that failed.
 func (f *Func[In, Out]) accept(ctx context.Context, reply *InvokeOutput, err error) (*InvokeOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	if reply == nil { // a fake that was told too little
+	if reply == nil { // only a fake does that
 		return nil, operationError(operationInvoke, stderrors.New("the Invoker returned neither output nor error"))
 	}
 	if f.options.Observe != nil {
@@ -188,7 +189,7 @@ func (f *Func[In, Out]) accept(ctx context.Context, reply *InvokeOutput, err err
 	return reply, nil
 }
 
-// result makes the outcome of a call of what Invoke returned.
+// result returns what Call returns, given what Invoke returned.
 func (f *Func[In, Out]) result(ctx context.Context, reply *InvokeOutput, err error) (Out, error) {
 	var out, zero Out
 	if reply, err = f.accept(ctx, reply, err); err != nil {

@@ -88,7 +88,7 @@ type members struct {
 	notInvocation        bool // it is about an execution that exists
 }
 
-// idempotent reports whether a call is so by nature.
+// idempotent reports whether a call is idempotent without the policy saying so.
 func (m *members) idempotent() bool {
 	return m.durableExecutionName != "" || m.invocationType == InvocationTypeDryRun
 }

@@ -11,9 +11,9 @@ import (
 // writes to package log/slog. Its methods are called by the goroutine of the call,
 // with the call's context, and must be safe for concurrent use.
 //
-// A record never holds credentials, signatures, payloads or client contexts, and
-// quotes nothing that another party wrote: the service's messages may repeat the
-// request. An error is told as its type or code, with what is known for certain.
+// A record never holds credentials, signatures, payloads or client contexts. Of an
+// error it has the type or code and a text of the library's own, and not the
+// service's message, which may repeat parts of the request.
 type Logger interface {
 	// LogAttempt is called after each attempt, whether it failed or not. What is
 	// refused before a request is made, such as a wrong input, is no attempt.

@@ -71,7 +71,7 @@ func (c *Client) do(ctx context.Context, op *operation, in input, optFns []func(
 		config:      cfg,
 		state:       c.state,
 		destination: cfg.destination, // if a middleware takes the validation's place
-		reshaped:    len(cfg.APIOptions) > 0,
+		customStack: len(cfg.APIOptions) > 0,
 	}
 	watched, span := call.watch(in)
 	returned := false

@@ -47,8 +47,8 @@ type InvokeOutput struct {
 }
 
 // Err returns the function's error as an [*errors.FunctionError], or nil when
-// the function succeeded. It understands the payloads of every runtime, and
-// one it does not understand costs details but never the error.
+// the function succeeded. It reads the error payloads of every runtime. Where it
+// cannot read one, the error has fewer details.
 func (o *InvokeOutput) Err() error {
 	if o.FunctionError == "" {
 		return nil

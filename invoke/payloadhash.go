@@ -13,8 +13,9 @@ import (
 	"github.com/lambda-invoke/lambda-invoke-go/internal/telemetry"
 )
 
-// computePayloadHash hashes the payload, once per call. Where middleware may
-// replace the request's stream, each attempt's is looked at.
+// computePayloadHash hashes the payload, once in a call. Where the stack has custom
+// middleware, which may replace the request's stream, it checks the stream of each
+// attempt.
 type computePayloadHash struct{}
 
 func (*computePayloadHash) ID() string { return "ComputePayloadHash" }
@@ -34,22 +35,22 @@ func (c *call) hash(ctx context.Context, request any) error {
 	if !ok {
 		return fmt.Errorf("unexpected request %T", request)
 	}
-	if c.reshaped {
+	if c.customStack {
 		if err := c.takeStream(req); err != nil {
 			return err
 		}
 	}
 	if c.payloadHash == nil {
 		_, span := c.config.telemetry.Start(ctx, telemetry.HashPayload)
-		c.payloadHash = sigv4.AppendPayloadHash(c.hashRoom[:0], c.payload)
+		c.payloadHash = sigv4.AppendPayloadHash(c.hashBuffer[:0], c.payload)
 		span.End(nil)
 	}
 	return nil
 }
 
-// takeStream makes what the request's stream holds the payload.
+// takeStream replaces the payload by the content of the request's stream.
 func (c *call) takeStream(req *smithyhttp.Request) error {
-	if c.payloadHash == nil || req.IsStreamSeekable() { // any other was read by the attempt before
+	if c.payloadHash == nil || req.IsStreamSeekable() { // else the first attempt has read it
 		payload, err := streamed(req)
 		if err != nil {
 			return err
@@ -63,8 +64,7 @@ func (c *call) takeStream(req *smithyhttp.Request) error {
 	return nil
 }
 
-// streamed returns the payload as the request's stream holds it, which
-// middleware may have replaced.
+// streamed returns the content of the request's stream.
 func streamed(req *smithyhttp.Request) ([]byte, error) {
 	stream := req.GetStream()
 	if stream == nil {

@@ -9,19 +9,19 @@ import (
 	"github.com/lambda-invoke/lambda-invoke-go/internal/wire"
 )
 
-// recovery removes what made the service refuse a request where the client can: it
-// has expired credentials replaced, and corrects the clock that it signs with. It
-// does each once a call: trying a second time would fail the same way.
+// recovery makes a refused request acceptable where the client can: it refreshes
+// expired credentials and corrects clock skew. It does each once in a call, because
+// a second time would fail in the same way.
 type recovery struct {
 	credentials, clock bool
 }
 
-// attempt reports whether the client knows how to recover from err, and whether it
-// has: then the call deserves another attempt at once. An error that is known and
-// was not recovered from would come again.
+// attempt tries to recover from err. known reports whether err is of a kind that it
+// recovers from. recovered reports that it has, so that another attempt is due at
+// once. A known error without recovery is not retried: it would come again.
 func (r *recovery) attempt(c *call, err error) (known, recovered bool) {
-	// Middleware may return the error of another request, one that this call
-	// neither signed nor sent: its cause is not the call's.
+	// Middleware may return the error of a request that this call neither signed
+	// nor sent. It says nothing about the call's credentials and clock.
 	own := c.requests.IsOwn(err)
 	if own {
 		err = c.requests.Own()
@@ -55,8 +55,8 @@ const skewThreshold = 4 * time.Minute
 const maxSkewAge = 15 * time.Minute
 
 // learnSkew takes the difference between the service's clock and the local one
-// from a response that arrived at now. A cached response tells an old time,
-// and one that took too long may.
+// from a response that arrived at now. It ignores a response from a cache, and one
+// that took longer than maxSkewAge, because their Date may be old.
 func (c *call) learnSkew(h http.Header, now time.Time) {
 	if _, cached := h[wire.HeaderAge]; cached || now.Sub(c.sentAt) > maxSkewAge {
 		return

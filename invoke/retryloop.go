@@ -62,7 +62,7 @@ func (c *call) endSession() { c.loopSpan.End(nil) }
 func (c *call) nextRequest(original *smithyhttp.Request) *smithyhttp.Request {
 	c.attempt = c.session.Attempt()
 	req := original
-	if c.reshaped || c.attempt > 1 {
+	if c.customStack || c.attempt > 1 {
 		// Middleware may add headers to what it is given, and the last
 		// attempt's request may still be being written.
 		req = original.Clone()

@@ -72,8 +72,8 @@ func (c *call) endRequest(ctx context.Context, x *exchange, resp *http.Response,
 }
 
 // newExchange returns an exchange for another request. The first one is part of
-// the call, which saves an allocation. None is used twice: a custom HTTP client
-// may yet read from the last one's body.
+// the call, which saves an allocation. None is used twice, because a custom HTTP
+// client may still read the body of the last one.
 func (c *call) newExchange() *exchange {
 	if c.exchange != nil { // middleware sends a second time
 		c.exchange.end()
@@ -86,9 +86,10 @@ func (c *call) newExchange() *exchange {
 	return new(exchange)
 }
 
-// cause takes net/http's repetition of the URL off err, and makes sure that an
-// end of the caller's context can be found in it: net/http reports a custom
-// cause, and package net a timeout of its own, in the context error's stead.
+// cause removes the *url.Error of net/http, which repeats the URL, from err. Where
+// the caller's context has ended, errors.Is finds the context's error in the
+// result: net/http may report a custom cause in its place, and package net a
+// timeout of its own.
 func cause(ctx context.Context, err error) error {
 	if wrapped, ok := err.(*url.Error); ok && wrapped.Err != nil { //nolint:errorlint // net/http's own is the outermost
 		err = wrapped.Err
@@ -99,8 +100,8 @@ func cause(ctx context.Context, err error) error {
 	return err
 }
 
-// contains is errors.Is for what err really wraps, without the Is methods by
-// which any timeout claims to be context.DeadlineExceeded.
+// contains is errors.Is without the Is methods of the errors in the chain: package
+// net's timeouts use one to pass for context.DeadlineExceeded.
 func contains(err, target error) bool {
 	for err != nil {
 		if err == target {

@@ -87,12 +87,12 @@ func (c *call) setPath(req *smithyhttp.Request, path, rawPath string) {
 	}
 }
 
-// setPayload sets what the request carries. It travels with the call; middleware
-// finds it in the request's stream.
+// setPayload sets the payload of the call, and where the stack has custom
+// middleware, that of the request's stream too.
 func (c *call) setPayload(req *smithyhttp.Request, payload []byte) (*smithyhttp.Request, error) {
 	c.payload, c.payloadHash = payload, nil
 	req.ContentLength = int64(len(payload))
-	if !c.reshaped || len(payload) == 0 {
+	if !c.customStack || len(payload) == 0 {
 		return req, nil
 	}
 	return req.SetStream(bytes.NewReader(payload))
@@ -132,20 +132,21 @@ func (c *call) setHeader(h http.Header, name, value string) {
 // maxHeaders is how many header values of one call share an array.
 const maxHeaders = 16
 
-// headerSlots returns room for n header values, which nothing else uses. The array is a part of the call, which saves an
-// allocation. For a custom HTTP client it is not: net/http, which may be below it, keeps the values that it wrote last in a
-// pool, and would keep the whole call with them, payload included.
+// headerSlots returns a slice for n header values. The array behind it is a part of
+// the call, which saves an allocation, except for a custom HTTP client: net/http,
+// which may be below it, keeps the values that it wrote last in a pool, and would
+// keep the whole call with them, payload included.
 func (c *call) headerSlots(n int) []string {
-	if c.headerRoom == nil {
-		c.headerRoom = c.ownHeaders[:]
+	if c.headerSpace == nil {
+		c.headerSpace = c.headerBuffer[:]
 		if c.config.transport == nil {
-			c.headerRoom = make([]string, maxHeaders)
+			c.headerSpace = make([]string, maxHeaders)
 		}
 	}
-	if n > len(c.headerRoom) {
+	if n > len(c.headerSpace) {
 		return make([]string, n)
 	}
-	slots := c.headerRoom[:n:n]
-	c.headerRoom = c.headerRoom[n:]
+	slots := c.headerSpace[:n:n]
+	c.headerSpace = c.headerSpace[n:]
 	return slots
 }

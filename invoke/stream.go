@@ -94,14 +94,14 @@ type InvokeWithResponseStreamOutput struct {
 	//     context.Canceled and context.DeadlineExceeded where the call's context
 	//     ended it, which also wakes a Read that waits; and io.ErrUnexpectedEOF.
 	//
-	// The bytes until then are the function's all the same, and errors repeat.
+	// The bytes before an error are the function's. Each further Read returns the
+	// same error.
 	//
-	// The end gives the connection back for the next call. Close before it
-	// gives the connection up, as what is left may be long in coming. Close is
-	// then not an error; it may be called again, and while another goroutine
-	// reads. A Read that it wakes, or that comes after it, returns
-	// http.ErrBodyReadAfterClose. Other than that, Body is for one goroutine at
-	// a time.
+	// A Body that was read to its end leaves its connection to the next call. Close
+	// before the end closes the connection, because the rest may take long to come.
+	// Close returns nil, and may be called repeatedly and while another goroutine
+	// reads: that Read, and each later one, returns http.ErrBodyReadAfterClose.
+	// Otherwise Body is for one goroutine at a time.
 	Body io.ReadCloser
 
 	// Attempts is how many requests the call took, 1 without a retry.

@@ -15,16 +15,16 @@ import (
 )
 
 const (
-	// maxTail and tailTimeout bound what is spent on the end of a response
-	// whose last event was read, so that the connection can be used again. What
-	// comes there is the last chunk of HTTP, of a few bytes.
+	// maxTail and tailTimeout bound what is read after the last event, so that the
+	// connection can be used again. Normally that is the last chunk of HTTP, of a
+	// few bytes.
 	maxTail     = 4 << 10
 	tailTimeout = time.Second
 )
 
-// streamBody takes the function's bytes out of the frames of a response. It
-// holds one frame, because a frame's checksum stands behind its bytes and none
-// is handed out unchecked.
+// streamBody takes the function's bytes out of the frames of a response. It keeps
+// one whole frame in memory: the checksum follows the bytes, and bytes that are not
+// checked are not handed out.
 type streamBody struct {
 	ctx      context.Context // the call's
 	response io.ReadCloser
@@ -107,7 +107,7 @@ func (s *streamBody) fill() error {
 func (s *streamBody) next() {
 	event, err := s.events.Next()
 	switch {
-	case err == io.EOF: // between two frames, but the last one was yet to come
+	case err == io.EOF: // between two frames, before the last one
 		s.end(s.broken(io.ErrUnexpectedEOF))
 	case err != nil:
 		s.end(s.broken(err))
@@ -146,9 +146,10 @@ func (s *streamBody) closeResponse() {
 	})
 }
 
-// whenOver has cancel called at the stream's end. It is for the time before the
-// caller has the stream. A nil stream is one that middleware replaced, which
-// may still be reading the response: it ends with the caller's own context.
+// whenOver makes the end of the stream call cancel. It must be called before the
+// caller has the stream. For a nil stream it does nothing: middleware has replaced
+// the output and may still read the response, which then ends with the caller's
+// context.
 func (s *streamBody) whenOver(cancel context.CancelFunc) {
 	if s == nil {
 		return
@@ -171,7 +172,7 @@ func (s *streamBody) broken(err error) error {
 	}
 }
 
-// outcome is what a stream ends with whose function ended.
+// outcome is the end of a stream whose function has ended: io.EOF, or its error.
 func (s *streamBody) outcome(complete eventstream.Complete) error {
 	if complete.ErrorCode == "" {
 		return io.EOF
@@ -192,7 +193,7 @@ func (s *streamBody) outcome(complete eventstream.Complete) error {
 	return err
 }
 
-// exception is what a stream ends with that the service broke off.
+// exception is the end of a stream that the service broke off.
 func (s *streamBody) exception(event eventstream.Event) error {
 	header := make(http.Header, 2)
 	header.Set(wire.HeaderErrorType, event.Type)

@@ -20,7 +20,7 @@ func (c *call) acceptStream(resp *smithyhttp.Response) error {
 	return c.unexpected(resp, beginning(resp.Body), true)
 }
 
-// beginning returns the first bytes of a response that is refused, as far as they arrive in time. What is refused may be a stream of
+// beginning returns the first bytes of a body, for an error, and waits tailTimeout for them at most: the response may be a stream of
 // another kind, which sends nothing for minutes.
 func beginning(body io.ReadCloser) []byte {
 	var buffer [512]byte

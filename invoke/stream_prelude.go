@@ -107,14 +107,14 @@ func readPrelude(body io.Reader) (read []byte, end int, err error) {
 	}
 }
 
-// findPrelude returns where the delimiter begins in read, -1 if more has to be read. Zero bytes were looked for before searched.
+// findPrelude returns where the delimiter begins in read, -1 if more has to be read. The bytes before searched hold no zero byte.
 func findPrelude(read []byte, searched int) (end int, err error) {
 	if searched == 0 { // at the beginning
 		if text := bytes.TrimLeft(read, " \t\r\n"); len(text) > 0 && text[0] != '{' {
 			return -1, &errors.HTTPPreludeError{Absent: true, Err: errNoObject}
 		}
 	}
-	zero := bytes.IndexByte(read[searched:], 0) // which JSON has nowhere
+	zero := bytes.IndexByte(read[searched:], 0) // JSON has no zero bytes
 	if zero < 0 {
 		return -1, nil
 	}

@@ -63,8 +63,8 @@ func (c *call) end(span *telemetry.Call, result any, err error) {
 	span.End(c.attempt, c.reply(result), err)
 }
 
-// reply is what the service answered to the last request, of which the stack made
-// a result. A stream does not tell yet whether the function fails.
+// reply describes the response to the last request, and the result that the stack
+// made of it. A stream's function may still fail.
 func (c *call) reply(result any) telemetry.Reply {
 	r := telemetry.Reply{RequestID: c.requestID}
 	if c.exchange != nil && c.exchange.response.Response != nil {

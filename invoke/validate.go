@@ -102,7 +102,7 @@ func misspelt[E ~string](value E, known ...E) E {
 	return ""
 }
 
-// notAName returns what a text is that cannot be a function's name, and what to pass in its place; "" for what may be a name.
+// notAName returns why a text cannot be a function's name and what to pass instead, "" for a text that can be one.
 func notAName(name string) string {
 	const instead = `: pass the function's name, such as "my-function", or its ARN`
 	switch {

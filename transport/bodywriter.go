@@ -20,9 +20,9 @@ type bodyWriter struct {
 	payload []byte        // what is left to write, or
 	req     *http.Request // whose body is copied
 	length  int64         // of that body, -1 for chunks
-	begun   int64         // of those bytes, written with the head
+	begun   int64         // how many of those bytes were written with the head
 
-	answer  chan bool   // whether a body is wanted that waits for it; has room for one
+	answer  chan bool   // whether the server wants a body that waits for 100 Continue; buffers one
 	replied atomic.Bool // a reply has begun to arrive
 
 	done    chan struct{} // closed when the fields below are set
@@ -32,17 +32,17 @@ type bodyWriter struct {
 }
 
 const (
-	// expectContinueTimeout is how long a body is held back for a caller who asks for it with Expect: 100-continue.
+	// expectContinueTimeout is how long the body of a request with Expect: 100-continue waits for the server's answer.
 	expectContinueTimeout = time.Second
 	// writeGrace is how long the writer may take to end after the reply was read: the peer has the whole request then,
 	// but the writer may not have run since.
 	writeGrace = 50 * time.Millisecond
-	// replyGrace is how long a reply may take to begin after the request could not be written: what makes a server close
-	// its connection often stands in a reply.
+	// replyGrace is how long a reply may take to begin after the request could not be written: a server that closes the
+	// connection often says why in a reply.
 	replyGrace = time.Second
 )
 
-// errBodyNotWanted ends a request whose body was held back, and which was answered without it.
+// errBodyNotWanted is the error of writing a request with Expect: 100-continue that the server answered without its body.
 var errBodyNotWanted = errors.New("transport: the server answered without asking for the request's body")
 
 func (x *exchange) startWriter(payload []byte, length, begun int64) {
@@ -121,7 +121,7 @@ func (w *bodyWriter) isWanted() bool {
 	}
 }
 
-// tell says whether the server wants the body. Only the first word counts.
+// tell says whether the server wants the body. Only the first call has an effect.
 func (w *bodyWriter) tell(wanted bool) {
 	select {
 	case w.answer <- wanted:

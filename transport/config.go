@@ -15,8 +15,8 @@ import (
 // function runs. Give each request a context with a deadline.
 type Config struct {
 	// KeepAliveIdle is how long a connection is silent before the first TCP keep-alive probe. Default 30 s: far below
-	// the 350 s after which a NAT gateway or network load balancer forgets a flow, and below the minute or two of many
-	// firewalls. Systems count it in whole seconds, rounded up. Negative: no probes and no detection of dead peers.
+	// the 350 s after which a NAT gateway or network load balancer drops an idle connection, and below the minute or two of
+	// many firewalls. Systems count it in whole seconds, rounded up. Negative: no probes and no detection of dead peers.
 	KeepAliveIdle time.Duration
 
 	// KeepAliveInterval is the time between probes that are not answered. Default 15 s. Systems count it in whole

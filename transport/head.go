@@ -51,8 +51,8 @@ func (x *exchange) appendHead(b []byte, length int64) ([]byte, error) {
 	if via := x.conn.via; via != nil && via.authorization != "" && req.Header["Proxy-Authorization"] == nil {
 		b = x.appendField(b, "Proxy-Authorization", via.authorization)
 	}
-	var room [24]string
-	for _, name := range sortedNames(room[:0], req.Header) {
+	var names [24]string
+	for _, name := range sortedNames(names[:0], req.Header) {
 		for _, value := range req.Header[name] {
 			if !written(name) {
 				b = x.appendField(b, name, strings.Trim(value, " \t"))

@@ -53,7 +53,7 @@ type host struct {
 // waiter is a caller without a connection.
 type waiter struct {
 	ctx     context.Context
-	ready   chan delivery // has room for one
+	ready   chan delivery // buffers one
 	dialing bool          // a dial was begun for this caller, and has not ended
 }
 
@@ -171,8 +171,8 @@ func (p *pool) put(c *conn) {
 	}
 }
 
-// closing says that a connection is being closed. Until that is done, it counts as one that is dialed: its place comes
-// free.
+// closing says that a connection is being closed. Until closed follows, it counts like a dial: a place that comes free
+// soon.
 func (p *pool) closing(c *conn) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -183,7 +183,7 @@ func (p *pool) closing(c *conn) {
 	}
 }
 
-// closed takes a connection off the account.
+// closed says that a connection was closed. It no longer counts.
 func (p *pool) closed(c *conn) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -285,8 +285,8 @@ func (p *pool) give(h *host, c *conn) *conn {
 	return oldest
 }
 
-// settle restores what holds of a host: as many dials as callers that wait, as far as there may be, and none when there
-// are no callers at all. It forgets a host of which nothing is left.
+// settle restores the invariants of a host: as many dials as waiting callers, within MaxConns, and no dials without
+// callers. It removes a host that has no connections, dials and callers.
 func (p *pool) settle(h *host) {
 	for _, w := range h.waiting {
 		if h.coming() >= len(h.waiting) {

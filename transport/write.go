@@ -10,13 +10,13 @@ import (
 	"sync"
 )
 
-// writeRoom is the size, in bytes, of the buffer that a request begins in. A head and a body that fit in it leave in one
-// write, by the goroutine that calls: so little is taken by the peer's system even if the peer answers without reading.
-const writeRoom = 8 << 10
+// writeBuffer is the size, in bytes, of the buffer for the beginning of a request. A head and a body that fit into it are
+// written at once by the caller's goroutine. The peer's system accepts that little even if the peer answers without reading.
+const writeBuffer = 8 << 10
 
 // buffers are for the beginnings of requests, and for bodies that are copied.
 var buffers = sync.Pool{New: func() any {
-	b := make([]byte, 0, writeRoom)
+	b := make([]byte, 0, writeBuffer)
 	return &b
 }}
 
@@ -38,10 +38,10 @@ func (x *exchange) write() error {
 	case length == 0:
 		closeBody(x.req)
 		return x.writeAll(head)
-	case x.req.Body == nil && len(head)+len(x.payload) <= writeRoom:
+	case x.req.Body == nil && len(head)+len(x.payload) <= writeBuffer:
 		return x.writeAll(append(head, x.payload...))
 	case x.req.Body == nil:
-		n := max(writeRoom-len(head), 0)
+		n := max(writeBuffer-len(head), 0)
 		if err := x.writeBeginning(append(head, x.payload[:n]...)); err != nil {
 			return err
 		}
@@ -60,7 +60,7 @@ func (x *exchange) write() error {
 // writeReplayable writes as much of the body as fits together with the head. Such a body lies in memory, as a rule, so
 // that reading from it keeps nobody waiting.
 func (x *exchange) writeReplayable(head []byte, length int64) error {
-	n := min(length, int64(max(writeRoom-len(head), 0)))
+	n := min(length, int64(max(writeBuffer-len(head), 0)))
 	b := slices.Grow(head, int(n))[:len(head)+int(n)]
 	if read, err := io.ReadFull(x.req.Body, b[len(head):]); err != nil {
 		return bodyError(err, length, int64(read))

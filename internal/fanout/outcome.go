@@ -14,7 +14,7 @@ func (s *scheduler[T]) take(j *job[T]) {
 	case j.panicked != nil:
 		value := j.panicked
 		s.finish(j)
-		j.panicked = nil // shutdown shall not panic with it once more
+		j.panicked = nil // so that shutdown does not panic with it again
 		panic(value)
 	case j.exited:
 		s.finish(j)

@@ -12,11 +12,11 @@ type cursor struct {
 	at   int
 }
 
-// value passes over a value. The brackets that are open are noted, not recursed into: how deep they go is for a stranger to say, and a
-// goroutine's stack is too dear for that.
+// value passes over a value. It keeps a list of the open brackets and does not recurse, because the input decides how deep they go, and
+// recursion would let it grow the goroutine's stack.
 func (c *cursor) value() bool {
 	var room [32]byte
-	closing := room[:0] // the brackets that are awaited, the innermost last
+	closing := room[:0] // the closing brackets that are still missing, the innermost last
 	for {
 		ended := true // what stands here, whole
 		if b := c.peek(); b == '{' || b == '[' {

@@ -1,5 +1,5 @@
-// Package jsonvalue reads JSON where it lies: it finds the members of an object and the elements of an array, and leaves to the caller
-// which of them are worth a string. Errors need no more, and encoding/json would build everything, and find out by reflection what for.
+// Package jsonvalue reads JSON in place: it finds the members of an object and the elements of an array, and allocates no strings for
+// those that the caller does not ask for. That is all that errors need, without the reflection of encoding/json.
 //
 // What is JSON and what a string means is exactly what encoding/json says. Time is linear in the input, whatever it is; memory is taken
 // only for names with escapes and for the depth of a value, which is bounded.

@@ -13,9 +13,9 @@ const (
 	successIncrement = 1
 )
 
-// Quota bounds the retries that a client makes while the service keeps
-// failing. It holds as many tokens as the policy of a call says; a retry costs 14 of them, 5 when the service
-// throttled, and a success gives back what its last retry cost, or 1.
+// Quota bounds the retries that a client makes while the service keeps failing. It
+// holds as many tokens as the policy of a call says. A retry costs 14 of them, or 5
+// after throttling; a success gives back what its last retry cost, or 1.
 //
 // The zero value is a full quota. A Quota is safe for concurrent use and must
 // not be copied after first use.

@@ -52,8 +52,8 @@ func (s *schedule) next(c retry.Class, hint, limit time.Duration) time.Duration 
 	if c.Throttle {
 		delay = throttle
 	}
-	// Retry-After is the service's plain wish and is met up to the policy's
-	// limit; x-amz-retry-after may only stretch the computed delay.
+	// Retry-After is a minimum, up to the policy's limit. x-amz-retry-after may only
+	// lengthen the computed delay, by maxHintStretch at most.
 	delay = max(delay, min(c.After, limit))
 	if hint > 0 {
 		delay = max(delay, min(hint, delay+maxHintStretch))

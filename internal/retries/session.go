@@ -53,8 +53,8 @@ func (s *Session) Succeeded() {
 // class. Either it returns the delay to wait before the next attempt, at least
 // zero, and nil; or the error that the call shall return: err itself where no
 // retry is due, or err in a [retry.MaxAttemptsError] or [retry.GaveUpError] where
-// one was due but cannot be made. recovered says that the cause of the failure is
-// gone: the delay is zero.
+// one was due but cannot be made. recovered says that the client has removed the
+// cause of the failure: the delay is zero.
 func (s *Session) Failed(ctx context.Context, err error, class retry.Class, recovered bool) (time.Duration, error) {
 	if !class.Retryable || (class.MayHaveExecuted && !s.policy.Idempotent) {
 		return 0, err

@@ -10,7 +10,7 @@ import (
 	"github.com/lambda-invoke/lambda-invoke-go/internal/wire/printable"
 )
 
-// Bounds on what is made of a function error, whose payload anybody's function may have written.
+// Bounds on what is read of a function error. A function may write any payload.
 const (
 	maxFrames = 1024 // what a Java stack overflow has
 	maxCauses = 10

@@ -5,7 +5,7 @@ import smithyhttp "github.com/aws/smithy-go/transport/http"
 // ResponseError is smithy-go's error of the same name, with the text of the error in it alone: that has the status already.
 type ResponseError struct{ smithyhttp.ResponseError }
 
-// NewResponseError makes the error that err, made of response, reaches the caller in.
+// NewResponseError puts err, the error of a response, into the error that the caller gets.
 func NewResponseError(response *smithyhttp.Response, err error) *ResponseError {
 	return &ResponseError{smithyhttp.ResponseError{Response: response, Err: err}}
 }

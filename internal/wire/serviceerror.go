@@ -21,7 +21,7 @@ const (
 	previewLimit = 256      // kept of a body that is not an error as the service writes it
 )
 
-// retryAfterLimit is the longest wait that is taken seriously.
+// retryAfterLimit is the longest wait that a Retry-After header may ask for; a longer one is ignored.
 const retryAfterLimit = 24 * time.Hour
 
 // ServiceError makes the error that a reply outside 2xx stands for: the documented exception that its code names, else a bare
@@ -65,7 +65,7 @@ func bounded(text string, limit int) string {
 	return text[:limit] + "…"
 }
 
-// without takes a secret out of a text, before anything is cut off that might leave the beginning of it.
+// without replaces a secret in a text. It comes before any truncation, which could leave the beginning of the secret.
 func without(secret, text string) string {
 	if secret == "" {
 		return text
@@ -141,8 +141,8 @@ func errorCode(status int, header http.Header, members object, body []byte) stri
 	return ""
 }
 
-// fits reports whether the service uses a code with this status. Without a header that says so, a code that promises that nothing ran
-// is believed only there: a custom runtime's own error, passed on by an emulator, may hold anything.
+// fits reports whether the service uses a code with this status. A code that is not in a header, and says that nothing ran, counts only
+// with such a status: an emulator may pass on the error of a custom runtime, which may hold any code.
 func fits(code string, status int) bool {
 	if status == 0 { // inside a stream: there is none
 		return true
@@ -160,7 +160,7 @@ func sanitizeCode(code string) string {
 	return printable.Text(code, identifierLimit)
 }
 
-// retryAfter reads a number of seconds; whatever is not a sane one is no wish to wait.
+// retryAfter reads a number of seconds. It returns 0 for what is not a number, not positive, or over retryAfterLimit.
 func retryAfter(seconds string) time.Duration {
 	n, err := strconv.ParseInt(strings.TrimSpace(seconds), 10, 32)
 	if wait := time.Duration(n) * time.Second; err == nil && n > 0 && wait <= retryAfterLimit {

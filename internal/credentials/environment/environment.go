@@ -6,11 +6,12 @@
 //  3. a profile or a shared file, which are not served here
 //  4. a container's endpoint
 //
-// The first one that the environment asks for decides, also where it is one that is
-// not served: going on to the next would be to call with the identity of somebody
-// else. Only a profile together with one of the first two is refused, because the
-// SDKs do not agree on which of them counts. Nothing is asked for before the first Retrieve. Errors name variables and
-// hold no values: a secret may have been pasted into the wrong one.
+// The first source that the environment asks for decides. If this package does not
+// serve it, that is an error: the next source could be another identity. A profile
+// together with one of the first two is refused, because the SDKs do not agree on
+// which of them counts. No credentials are requested before the first Retrieve.
+// Errors name variables and hold no values, because a secret may have been pasted
+// into the wrong one.
 package environment
 
 import (
@@ -25,15 +26,15 @@ import (
 	"github.com/lambda-invoke/lambda-invoke-go/internal/endpoint"
 )
 
-// Config is what [Provider] goes by.
+// Config is the input of [Provider].
 type Config struct {
 	// Getenv returns the value of a variable, "" for one that is not set.
 	Getenv func(name string) string
 	// Alternative is what serves the sources that this package does not, for errors.
 	Alternative string
 
-	// Region, UseFIPS and UseDualStack choose the endpoint that a web identity is
-	// shown to. Without a region there are errors enough elsewhere: here is none.
+	// Region, UseFIPS and UseDualStack choose the STS endpoint for a web identity. An
+	// empty Region is no error here, because package invoke reports it.
 	Region                string
 	UseFIPS, UseDualStack bool
 	// RootCAs returns the certificates to trust there, nil for the system's.
