@@ -68,6 +68,27 @@ func TestAConnectionThatClosesMakesRoomWithinMaxConns(t *testing.T) {
 	})
 }
 
+func TestAnUpgradedConnectionMakesRoomWithinMaxConnsWhenItsBodyIsClosed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, func(c *transport.Config) { c.MaxConns = 1 })
+		defer s.client.CloseIdleConnections()
+		upgraded := make(chan *http.Response, 1)
+		go func() {
+			resp, err := s.client.Get(one)
+			require.NoError(t, err)
+			upgraded <- resp
+		}()
+		s.nextDial().end(nil)
+		s.nextRequest().end("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n")
+		second := s.request(t.Context(), one)
+		require.Zero(t, s.pending(), "the caller has the connection")
+		require.NoError(t, (<-upgraded).Body.Close())
+		s.nextDial().end(nil)
+		s.nextRequest().end(ok)
+		require.NoError(t, <-second)
+	})
+}
+
 func TestACallerWaitsWhereADialFailsForWantOfResources(t *testing.T) {
 	for _, exhausted := range []error{syscall.EMFILE, syscall.ENFILE, syscall.EADDRNOTAVAIL, syscall.ENOBUFS} {
 		exhausted = &net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("socket", exhausted)}
