@@ -14,10 +14,11 @@ import (
 	"github.com/lambda-invoke/lambda-invoke-go/internal/errtree"
 )
 
-// Custom HTTP clients, which do not say how far a request came. One rule holds
-// for them: the service cannot have acted on a request whose payload was not
-// taken whole, or whose connection failed with an error that says so; any other
-// may have run the function. And a payload is given out once.
+// A custom HTTP client does not say how far a request came. The library derives it
+// from what it can see: the service cannot have acted on a request if the client did
+// not read the whole payload, or if the error proves that there was no connection.
+// Any other request may have run the function. The client can read a whole payload
+// only once, so that it cannot send the request twice.
 
 var (
 	errAttemptOver = stderrors.New("the attempt is over")
@@ -27,12 +28,12 @@ var (
 
 // customBody is the payload of a request that a custom HTTP client sends.
 type customBody struct {
-	mu      sync.Mutex
-	payload []byte
-	started bool // the client began to read it
-	taken   bool // and took all of it
-	over    bool // nothing may be read any more
-	first   bodyReader
+	mu       sync.Mutex
+	payload  []byte
+	started  bool // the client has begun to read it
+	consumed bool // the client has read all of it
+	closed   bool // the attempt is over: nothing more may be read
+	first    bodyReader
 }
 
 // fill gives r its body.
@@ -42,18 +43,19 @@ func (b *customBody) fill(r *http.Request) {
 	if len(b.payload) > 0 {
 		b.first.body = b
 		r.Body = &b.first
-		r.GetBody = b.again
+		r.GetBody = b.getBody
 	}
 }
 
-// again serves a client that starts over, unless it has had the whole payload.
-func (b *customBody) again() (io.ReadCloser, error) {
+// getBody returns the payload from its start, for a client that sends the request
+// again. It fails once the client has read the whole payload.
+func (b *customBody) getBody() (io.ReadCloser, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	switch {
-	case b.over:
+	case b.closed:
 		return nil, errAttemptOver
-	case b.taken:
+	case b.consumed:
 		return nil, errRepeated
 	}
 	return &bodyReader{body: b}, nil
@@ -64,15 +66,15 @@ func (b *customBody) again() (io.ReadCloser, error) {
 func (b *customBody) progress(unconnected bool) attempt.Progress {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.over = true
-	whole := (len(b.payload) == 0 || b.taken) && !unconnected
+	b.closed = true
+	whole := (len(b.payload) == 0 || b.consumed) && !unconnected
 	return attempt.Progress{Connected: b.started && !unconnected || whole, AllWritten: whole}
 }
 
 func (b *customBody) end() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.over = true
+	b.closed = true
 	b.payload = nil
 }
 
@@ -88,18 +90,18 @@ func (r *bodyReader) Read(p []byte) (int, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if r.ended {
-		// Also when it is over: net/http looks for an end behind the last byte, and
-		// may be late with it when the reply was quick.
+		// Also after the attempt: net/http reads until io.EOF, and after a quick reply
+		// it may do so late.
 		return 0, io.EOF
 	}
-	if b.over {
+	if b.closed {
 		return 0, errAttemptOver
 	}
 	b.started = true
 	n := copy(p, b.payload[r.offset:])
 	r.offset += n
 	if r.offset == len(b.payload) {
-		b.taken, r.ended = true, true
+		b.consumed, r.ended = true, true
 		if n == 0 {
 			return 0, io.EOF
 		}
@@ -109,11 +111,11 @@ func (r *bodyReader) Read(p []byte) (int, error) {
 
 func (*bodyReader) Close() error { return nil }
 
-// believesConnectErrors reports whether the HTTP client sends a request once:
-// then an error of connecting is about the whole of it. net/http's own transport
-// begins anew only where nothing was written, unless a header declares the
-// request idempotent.
-func (cfg *config) believesConnectErrors(h http.Header) bool {
+// sendsOnce reports whether the HTTP client is known to send a request at most
+// once, so that a connect error proves that it was not sent at all. net/http's own
+// transport sends again only where nothing was written, unless a header declares
+// the request idempotent.
+func (cfg *config) sendsOnce(h http.Header) bool {
 	_, key := h["Idempotency-Key"]
 	_, xkey := h["X-Idempotency-Key"]
 	return cfg.plain && !key && !xkey
@@ -135,8 +137,8 @@ func isConnectError(err error) bool {
 }
 
 // sendOnce keeps a custom HTTP client from sending a request without a payload
-// twice, which nothing else would: a second reading of a payload can be refused.
-// It is the context of the request, with hooks that net/http's transport calls.
+// twice. (With a payload, [customBody] does it.) It is the context of the request,
+// with hooks that net/http's transport calls.
 type sendOnce struct {
 	context.Context
 	cancel context.CancelFunc
@@ -187,7 +189,7 @@ func (o *sendOnce) gotConn(info httptrace.GotConnInfo) {
 	o.mu.Lock()
 	o.connected = true
 	if o.repeated && info.Conn != nil && !speaksHTTP2(info.Conn) {
-		info.Conn.Close() // what is written before the end of the context is noticed must not arrive
+		info.Conn.Close() // the transport may write before it notices that the context has ended
 	}
 	o.mu.Unlock()
 	if o.caller != nil && o.caller.GotConn != nil {
@@ -208,19 +210,19 @@ func (o *sendOnce) explain(err error) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.repeated {
-		return errRepeated // not the end of the context by which it was kept from being sent again
+		return errRepeated // and not the cancellation of the context, which is how it was prevented
 	}
 	return err
 }
 
-// hooksKey finds out by which key contexts know their hooks.
+// hooksKey returns the key under which package httptrace keeps hooks in a context.
 func hooksKey() any {
 	asked := keyRecorder{Context: context.Background()}
 	httptrace.ContextClientTrace(&asked)
 	return asked.key
 }
 
-// keyRecorder is a context that remembers what it was asked for last.
+// keyRecorder is a context that remembers the last key it was asked for.
 type keyRecorder struct {
 	context.Context
 	key any

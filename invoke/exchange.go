@@ -13,15 +13,16 @@ import (
 
 // exchange is one HTTP request and what is known of it.
 type exchange struct {
-	begun    bool
+	started  bool
 	progress attempt.Progress
-	payload  customBody // for HTTP clients of the caller's own
+	payload  customBody // of a custom HTTP client's request
 	response smithyhttp.Response
-	once     *sendOnce // for those, where there is no payload
+	once     *sendOnce // of a custom HTTP client's request without a payload
 	streams  bool      // the response outlives the exchange
 }
 
-// send sends the request, with progress filled in where the error is not nil.
+// send sends the request. Where it returns an error, x.progress says how far the
+// request came.
 func (x *exchange) send(ctx context.Context, cfg *config, req *smithyhttp.Request, payload []byte) (resp *http.Response, err error) {
 	if cfg.transport != nil {
 		r := req.Request.WithContext(ctx)
@@ -44,12 +45,12 @@ func (x *exchange) send(ctx context.Context, cfg *config, req *smithyhttp.Reques
 	}
 	if err != nil {
 		err = x.once.explain(err)
-		x.progress = x.payload.progress(cfg.believesConnectErrors(r.Header) && isConnectError(err))
+		x.progress = x.payload.progress(cfg.sendsOnce(r.Header) && isConnectError(err))
 	}
 	return resp, err
 }
 
-// stage tells how far the request got that failed.
+// stage returns the stage at which the request failed.
 func (x *exchange) stage() errors.Stage {
 	switch {
 	case x.progress.AllWritten:
@@ -60,15 +61,15 @@ func (x *exchange) stage() errors.Stage {
 	return errors.StageConnect
 }
 
-// discard closes a response that is no success. Where middleware refused it,
-// nobody else would.
+// discard closes the response of an attempt that failed. Where middleware has
+// refused a response, nothing else closes it.
 func (x *exchange) discard() {
 	if resp := x.response.Response; resp != nil && resp.Body != nil {
 		resp.Body.Close()
 	}
 }
 
-// end gives the payload back to the caller.
+// end ends the use of the payload, which is the caller's again.
 func (x *exchange) end() {
 	x.payload.end()
 	if x.once != nil && !x.streams {

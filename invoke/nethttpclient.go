@@ -12,9 +12,9 @@ import (
 //
 // A program that uses no *http.Client must not link net/http's client and
 // transport, which are as large as all of this library. The linker keeps their
-// methods as soon as any code that is linked calls one, makes an interface of an
-// *http.Client, or calls RoundTrip on an http.RoundTripper. So this file does none
-// of it: it sends by the Do of the interface that the caller made.
+// methods as soon as linked code calls one of them, converts an *http.Client to an
+// interface, or calls RoundTrip on an http.RoundTripper. This file does none of
+// that: it calls Do on the interface value that the caller made.
 
 // setNetHTTPClient settles how to send with an *http.Client. Where nothing is in
 // use but its Transport, and that says how far a request came, the client is left
@@ -52,9 +52,9 @@ func copyNetHTTPClient(client HTTPClient) (HTTPClient, *http.Client) {
 	return copied, direct
 }
 
-// unredirected is a transport whose replies lead nowhere. A client on top of it
-// would ask for the payload again before it asks whether to follow a redirect, and
-// would fail on a Location that it cannot parse.
+// unredirected is a transport that hides the Location of redirects from the client
+// on top of it. Otherwise the client would read the payload again before it asks
+// whether to follow the redirect, and would fail on a Location that it cannot parse.
 type unredirected struct{ http.RoundTripper }
 
 // RoundTrip returns a redirect with its Location under a name in lower case, where

@@ -79,8 +79,8 @@ func (c *call) newExchange() *exchange {
 		c.exchange.end()
 	}
 	c.requests.Begin()
-	if !c.first.begun {
-		c.first.begun = true
+	if !c.first.started {
+		c.first.started = true
 		return &c.first
 	}
 	return new(exchange)

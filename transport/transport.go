@@ -3,21 +3,22 @@
 //
 // What it does that net/http's own client and transport do not:
 //
-//   - TCP keep-alive probes keep the flow of a silent call known to NAT gateways and load balancers, which forget a
-//     flow after 350 seconds without a packet, and notice a peer that died silently ([Config.KeepAliveIdle]).
+//   - TCP keep-alive probes keep the connection of a silent call open in NAT gateways and load balancers, which drop a
+//     connection after 350 seconds without a packet, and detect a peer that died silently ([Config.KeepAliveIdle]).
 //   - No timeout of its own ends a call that was sent. The request's context is the only deadline.
 //   - Callers that start together open one connection each and keep it ([Config.DialPatience]).
-//   - A pooled connection that the service has closed meanwhile is replaced before anything is written to it. Such a
-//     request is not an error, and the function does not run twice. So is one with unsolicited response bytes, which
-//     would pass for the reply to the next request.
+//   - A pooled connection that the service has closed meanwhile is replaced before anything is written to it: the request
+//     succeeds, and the function does not run twice. A connection with unsolicited response bytes is replaced as well,
+//     because they would pass for the reply to the next request.
 //   - Proxies: HTTP CONNECT, plain http and https proxies, SOCKS 5, NO_PROXY. TLS sessions are resumed.
-//   - A bound on connections, and patience where the process runs out of file descriptors ([Config.MaxConns]).
+//   - A bound on connections ([Config.MaxConns]). A caller waits for a connection where the process has run out of file
+//     descriptors.
 //   - Redirects are not followed and bodies are not decompressed: what the service sent is what the caller gets.
 //
 // The client speaks HTTP/1.1 only. On HTTP/2 all calls of a process share one connection, so one lost connection takes
 // all of them with it, including those which have been running for minutes and can't safely be sent again; and flow
-// control and stream limits couple calls that have nothing to do with each other. A connection for each call costs a
-// handshake, once, and fails alone.
+// control and stream limits make calls wait for each other. A connection for each call costs one handshake, and its loss
+// affects one call.
 //
 // The client owns its HTTP/1.1 connections: the goroutine that makes a request writes it and reads the reply, and a
 // connection has no goroutine of its own, in use or idle. So a call that waits costs one goroutine, the caller's, and no

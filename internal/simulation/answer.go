@@ -14,7 +14,7 @@ const (
 	answerResult        answerKind = iota // what the function returned
 	answerFunctionError                   // the function failed
 	answerException                       // an exception of the service, documented or not
-	answerForeign                         // a reply of something that stands between
+	answerBetween                         // a reply of something that stands between
 	answerClose                           // the connection closes without a reply
 	answerReset                           // the connection is reset without a reply
 	answerSilence                         // no reply for longer than anybody waits
@@ -24,7 +24,7 @@ const (
 
 // String is the kind's name.
 func (k answerKind) String() string {
-	return [...]string{"the result", "a function error", "an exception", "a foreign reply", "a close", "a reset", "silence", "a torn reply", "garbage"}[k]
+	return [...]string{"the result", "a function error", "an exception", "a reply of something between", "a close", "a reset", "silence", "a torn reply", "garbage"}[k]
 }
 
 // answer is how one request is answered.
@@ -78,8 +78,8 @@ func throttled() answer {
 	return answer{kind: answerException, status: 429, code: "TooManyRequestsException"}
 }
 
-// foreignStatuses are those that something between answers with. It says 429 for what it did not let pass, and never after a run.
-var foreignStatuses = []int{301, 302, 400, 403, 404, 408, 413, 500, 502, 503, 504}
+// betweenStatuses are those that something between answers with. It says 429 for what it did not let pass, and never after a run.
+var betweenStatuses = []int{301, 302, 400, 403, 404, 408, 413, 500, 502, 503, 504}
 
 // drawAnswer draws how to answer the n-th request of a call.
 func drawAnswer(seed Seed, chaos float64, call callID, n int) answer {
@@ -98,7 +98,7 @@ func drawAnswer(seed Seed, chaos float64, call callID, n int) answer {
 	case 1, 2, 3:
 		drawException(d, &a)
 	case 4, 5:
-		a.kind, a.status = answerForeign, pick(d, foreignStatuses...)
+		a.kind, a.status = answerBetween, pick(d, betweenStatuses...)
 		a.runs, a.abandons = d.chance(0.5), d.chance(0.3)
 		if d.chance(0.2) {
 			a.status, a.variant = 200, 0 // a captive portal's page

@@ -97,7 +97,7 @@ func (x *exchange) compose(req *http.Request, a answer, r *run) (head, []byte) {
 			h.header = append(h.header, "Retry-After: "+strconv.Itoa(a.variant%30))
 		}
 		return h, []byte(body)
-	case a.kind == answerForeign:
+	case a.kind == answerBetween:
 		bodies := []string{"<html><h1>Bad gateway</h1></html>", "", `{"message":"Forbidden"}`, "upstream connect error", `<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>`}
 		h := head{statusLine(a.status), []string{"Content-Type: text/html", "Server: proxy"}}
 		if a.status/100 == 3 {
