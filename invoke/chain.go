@@ -12,7 +12,7 @@ var errContext = errors.New("middleware passed a context on that is not derived 
 
 // The links of a chain: a stack's middleware, step by step, each with the
 // handler that comes next. smithy-go's own steps do the same, but link their
-// ends anew for every call, at an allocation and two stack frames a step.
+// ends again for every call, at an allocation and two stack frames a step.
 
 type initializeLink struct {
 	with middleware.InitializeMiddleware

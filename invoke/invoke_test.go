@@ -144,7 +144,7 @@ func TestTheTraceOfTheSurroundingInvocationIsPassedOn(t *testing.T) {
 	t.Setenv("AWS_LAMBDA_FUNCTION_NAME", "caller")
 	require.Equal(t, "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=3c;Sampled=1", invokeIt())
 
-	t.Setenv("_X_AMZN_TRACE_ID", "Root=1 €\n") // each invocation sets it anew
+	t.Setenv("_X_AMZN_TRACE_ID", "Root=1 €\n") // each invocation changes it
 	require.Equal(t, "Root=1%20%E2%82%AC%0A", invokeIt())
 }
 

@@ -34,9 +34,10 @@ func (r *runCounter) add(n int) {
 	r.count[n]++
 }
 
-// misfortune is the fault that befalls every so many requests, by turns: the
-// service refuses, breaks before or after the function ran, or is out of reach.
-func misfortune(request int, run func()) error {
+// faultOf returns the fault of a request, by its number, or nil: the service
+// refuses it, the connection breaks before or after the function ran, or there is
+// none.
+func faultOf(request int, run func()) error {
 	switch request % 13 {
 	case 3:
 		return throttle(errors.ThrottleConcurrentInvocations, 0)
@@ -67,7 +68,7 @@ func TestMapLosesNoItemAndRunsNoneTwice(t *testing.T) {
 					if err := sleep(ctx, time.Duration(1+n%7)*time.Millisecond); err != nil {
 						return nil, err
 					}
-					if err := misfortune(request, func() { ran.add(n) }); err != nil {
+					if err := faultOf(request, func() { ran.add(n) }); err != nil {
 						return nil, err
 					}
 					ran.add(n)

@@ -33,7 +33,7 @@ func setTraceID(ctx context.Context, request any) error {
 		return fmt.Errorf("unexpected request %T", request)
 	}
 	if _, inLambda := os.LookupEnv("AWS_LAMBDA_FUNCTION_NAME"); inLambda && wire.Value(req.Header, wire.HeaderTraceID) == "" {
-		// Read for every call: the runtime sets it anew for each invocation.
+		// Read for every call: the runtime changes it for each invocation.
 		if trace, ok := os.LookupEnv("_X_AMZN_TRACE_ID"); ok {
 			callFrom(ctx).setHeader(req.Header, wire.HeaderTraceID, wire.PercentEncodeTrace(trace))
 		}

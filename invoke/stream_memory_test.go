@@ -16,7 +16,7 @@ import (
 const longStream = 200 << 20
 
 // repeated yields a frame as often as it takes to carry total bytes, and then
-// the end. It makes nothing anew for that.
+// the end. It allocates nothing for that.
 func repeated(chunk, total int) io.Reader {
 	frame := new(frames).chunk(make([]byte, chunk)).Bytes()
 	return io.MultiReader(&repeater{frame: frame, left: total / chunk}, new(frames).complete(eventstream.Complete{}))

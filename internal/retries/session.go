@@ -51,7 +51,7 @@ func (s *Session) Succeeded() {
 
 // Failed decides what follows an attempt that failed with err, classified as
 // class. Either it returns the delay to wait before the next attempt, at least
-// zero, and nil; or the error that the call shall return: err itself where no
+// zero, and nil; or the error of the call: err itself where no
 // retry is due, or err in a [retry.MaxAttemptsError] or [retry.GaveUpError] where
 // one was due but cannot be made. recovered says that the client has removed the
 // cause of the failure: the delay is zero.

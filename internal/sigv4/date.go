@@ -3,7 +3,7 @@ package sigv4
 import "time"
 
 // appendDate writes t, which is in UTC and in the years 0 to 9999, as timeLayout
-// says: [time.Time.AppendFormat] reads the layout anew each time.
+// says: [time.Time.AppendFormat] parses the layout each time.
 func appendDate(dst []byte, t time.Time) []byte {
 	year, month, day := t.Date()
 	hour, minute, second := t.Clock()

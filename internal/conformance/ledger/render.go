@@ -15,7 +15,7 @@ const (
 	end   = "<!-- end of the generated part -->"
 )
 
-// Update returns the README with its tables made anew. Retries are measured for it.
+// Update returns the README with its tables rewritten. Retries are measured for it.
 func Update(ctx context.Context, readme string) (string, error) {
 	head, rest, found := strings.Cut(readme, begin)
 	_, tail, closed := strings.Cut(rest, end)

@@ -39,7 +39,7 @@ type Config struct {
 	FullURI string
 	// AuthToken is what to send as Authorization. Empty: nothing.
 	AuthToken string
-	// AuthTokenFile is a file with that token, read anew for each retrieval. It
+	// AuthTokenFile is a file with that token, read for each retrieval. It
 	// wins over AuthToken.
 	AuthTokenFile string
 

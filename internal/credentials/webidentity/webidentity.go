@@ -41,7 +41,7 @@ const (
 type Config struct {
 	RoleARN     string
 	SessionName string // names the session in the role's records; empty: the time
-	TokenFile   string // read anew for each retrieval
+	TokenFile   string // read for each retrieval
 	Endpoint    endpoint.Endpoint
 	RootCAs     *x509.CertPool   // nil: the system's
 	HTTPClient  fetch.HTTPClient // nil: one that takes the proxy of the environment

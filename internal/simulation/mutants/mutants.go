@@ -51,7 +51,7 @@ func (m Mutant) Source(root string) ([]byte, error) {
 		return nil, err
 	}
 	if n := strings.Count(string(b), m.Old); n != 1 {
-		return nil, fmt.Errorf("mutant %q: %s has %d places with the text to replace, not one: write the mutant anew for the code as it is now", m.Name, m.File, n)
+		return nil, fmt.Errorf("mutant %q: %s has %d places with the text to replace, not one: adapt the mutant to the code", m.Name, m.File, n)
 	}
 	return []byte(strings.Replace(string(b), m.Old, m.New, 1)), nil
 }

@@ -1,4 +1,4 @@
-// Command table makes the tables of the README anew. It is run in the module's folder.
+// Command table rewrites the tables of the README. It is run in the module's folder.
 package main
 
 import (
