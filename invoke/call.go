@@ -28,16 +28,16 @@ type call struct {
 	// has its own copy of the request, with the payload in its stream. Without such
 	// middleware the copies are saved.
 	customStack bool
+	idempotent  bool
+	scratch     [1]byte // for readPayload; beside the small fields, as the size of a call just fits an allocation class
 
 	functionName string
-	idempotent   bool
 	readOutput   func(lambdaop.Reply) (any, bool) // of RunOperation; else nil
 	payload      []byte
 	payloadHash  []byte // in hashBuffer; nil until it is computed
 	hashBuffer   [64]byte
 	headerSpace  []string // what is left for header values; nil before the first one
 	headerBuffer [maxHeaders]string
-	scratch      [1]byte // for readPayload
 
 	request  requestParts
 	session  retries.Session
