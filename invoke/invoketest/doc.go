@@ -9,7 +9,7 @@
 // What goes wrong between a caller and the service can be scripted:
 // [Server.Script] gives the next requests for a function a [Fault] each,
 // [Server.Inject] chooses one for every request. There are exceptions, delays,
-// foreign and truncated bodies, and connections that break at a chosen [Point].
+// pages of a proxy, truncated bodies, and connections that break at a chosen [Point].
 // [Server.Requests], [Server.Runs] and [Server.RunsOf] then tell what arrived
 // and how often a function really ran.
 //

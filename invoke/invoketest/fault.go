@@ -47,8 +47,8 @@ func Compose(all ...Fault) Fault {
 	})
 }
 
-// Delay waits before the function runs, or before the exception or foreign body
-// that it is composed with is sent. It ends early where the caller disconnects
+// Delay waits before the function runs, or before the reply of the fault that it is
+// composed with is sent. It ends early where the caller disconnects
 // or the server closes, and then the function does not run.
 func Delay(d time.Duration) Fault { return faultFunc(func(p *plan) { p.delay = d }) }
 
