@@ -101,13 +101,12 @@ type Options struct {
 // one. Do must be safe for concurrent use. What an implementation returns as
 // an error is reported as an [errors.TransportError].
 //
-// How far a request came is known best of a [transport.Transport] and package
+// The client knows most about the requests of a [transport.Transport], of package
 // transport's clients, and of an *http.Client whose Transport is a plain
-// *http.Transport. Of any other, only a
-// payload that was not read to its end proves that the function did not run, so
-// more of its errors count as "may have run" and are not retried. So it is with
-// the former two as soon as their Timeout or Jar is set: leave the time to the
-// context.
+// *http.Transport, as long as their Timeout and Jar are not set. With any other
+// implementation, only a payload that was not read to its end proves that the
+// function did not run, so more errors count as "may have run" and are not retried.
+// For a time limit, use the context.
 type HTTPClient interface {
 	Do(*http.Request) (*http.Response, error)
 }
