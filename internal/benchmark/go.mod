@@ -31,7 +31,7 @@ require (
 	github.com/aws/smithy-go v1.28.9
 	github.com/cenkalti/backoff/v4 v4.3.0 // indirect
 	github.com/lambda-invoke/lambda-invoke-go/invoke/awsconfig v0.0.0-00010101000000-000000000000
-	go.yaml.in/yaml/v3 v3.0.5 // indirect
+	go.yaml.in/yaml/v3 v3.0.6 // indirect
 )
 
 replace github.com/lambda-invoke/lambda-invoke-go/invoke/awsconfig => ../../invoke/awsconfig
