@@ -1,5 +1,5 @@
-// Package clients makes the three clients that are measured, each as one function that makes one call: this client, the
-// AWS SDK for Go, and bare net/http as the floor under both.
+// Package clients makes the clients that are measured, each as one function that makes one call: this client, the AWS SDK
+// for Go as it comes and as an experienced user tunes it, and bare net/http as the floor under all of them.
 package clients
 
 import (
@@ -10,18 +10,20 @@ import (
 
 // The names of the clients, as they stand in every result.
 const (
-	Bare = "net/http"
-	Ours = "lambda-invoke-go"
-	SDK  = "aws-sdk-go-v2"
+	Ours  = "lambda-invoke-go"
+	SDK   = "aws-sdk-go-v2"
+	Tuned = "aws-sdk-go-v2-tuned"
+	Bare  = "net/http"
 )
 
 // Names lists the clients, in the order in which results show them.
-func Names() []string { return []string{Ours, SDK, Bare} }
+func Names() []string { return []string{Ours, SDK, Tuned, Bare} }
 
 // The functions of package endpoint.
 const (
 	Echo    = "echo"
 	Missing = "missing"
+	Stream  = "stream"
 )
 
 // The identity and region that calls are signed with.
@@ -31,7 +33,7 @@ const (
 	Secret    = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
 )
 
-// Config is what a client is made with. Everything else stays at the client's own defaults.
+// Config is what a client is made with.
 type Config struct {
 	Endpoint string
 	Function string         // Echo when empty
@@ -49,6 +51,8 @@ type Doer interface {
 type Client struct {
 	// Call makes one call and returns the payload of the response.
 	Call func(ctx context.Context, payload []byte) ([]byte, error)
+	// Stream makes one call of a function that streams its response, and returns the number of bytes that came.
+	Stream func(ctx context.Context) (int64, error)
 	// Close closes its idle connections.
 	Close func()
 }
@@ -63,6 +67,8 @@ func New(name string, cfg Config) (Client, error) {
 		return newOurs(cfg)
 	case SDK:
 		return newSDK(cfg), nil
+	case Tuned:
+		return newSDK(cfg, Tune), nil
 	default:
 		return newBare(cfg), nil
 	}

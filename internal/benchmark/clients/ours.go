@@ -3,6 +3,7 @@ package clients
 import (
 	"context"
 	"crypto/tls"
+	"io"
 	"net/http"
 
 	"github.com/lambda-invoke/lambda-invoke-go/invoke"
@@ -21,6 +22,14 @@ func newOurs(cfg Config) (Client, error) {
 				return nil, err
 			}
 			return out.Payload, nil
+		},
+		Stream: func(ctx context.Context) (int64, error) {
+			out, err := client.InvokeWithResponseStream(ctx, &invoke.InvokeWithResponseStreamInput{FunctionName: cfg.Function})
+			if err != nil {
+				return 0, err
+			}
+			defer out.Body.Close()
+			return io.Copy(io.Discard, out.Body)
 		},
 		Close: closeIdle,
 	}, nil

@@ -39,6 +39,10 @@ func serveParent(text string) error {
 		return err
 	}
 	s.limit.Store(int64(s.config.Limit))
+	var err error
+	if s.stream, err = newStream(); err != nil {
+		return err
+	}
 	l, cert, err := listen(s.config.TLS)
 	if err != nil {
 		return err

@@ -5,6 +5,6 @@
 // child process of its own, where its memory and garbage are not the client's either; the program that calls Start must
 // begin with [ServeIfChild].
 //
-// The function's name decides the answer: "echo" returns as many bytes as it was sent, "missing" an error reply. A
-// connection that breaks the protocol is closed.
+// The function's name decides the answer: "echo" returns as many bytes as it was sent, "missing" an error reply, and
+// "stream" an event stream of [StreamSize] bytes. A connection that breaks the protocol is closed.
 package endpoint

@@ -9,6 +9,7 @@ import (
 // request is what the endpoint needs to know of a request.
 type request struct {
 	missing bool // it is for a function that does not exist
+	stream  bool // it is for the function that streams its response
 	size    int  // of its payload
 }
 
@@ -20,7 +21,7 @@ func readRequest(in *bufio.Reader) (request, error) {
 	if err != nil {
 		return request{}, err
 	}
-	r := request{missing: bytes.Contains(line, []byte("/missing/"))}
+	r := request{missing: bytes.Contains(line, []byte("/missing/")), stream: bytes.Contains(line, []byte("/stream/"))}
 	for {
 		if line, err = in.ReadSlice('\n'); err != nil {
 			return r, err

@@ -36,6 +36,7 @@ type Stats struct {
 // server is the state that the connections share.
 type server struct {
 	config      Config
+	stream      stream
 	limit       atomic.Int64
 	running     atomic.Int64
 	connections atomic.Int64
@@ -77,8 +78,13 @@ func (s *server) converse(c net.Conn) {
 		if err != nil {
 			return
 		}
-		reply = s.answer(reply[:0], r)
-		if _, err := c.Write(reply); err != nil {
+		if r.stream {
+			err = s.stream.writeTo(c)
+		} else {
+			reply = s.answer(reply[:0], r)
+			_, err = c.Write(reply)
+		}
+		if err != nil {
 			return
 		}
 	}

@@ -13,8 +13,9 @@ import (
 
 // Endpoint is an endpoint in a process of its own.
 type Endpoint struct {
-	URL   string         // without a slash at the end
-	Roots *x509.CertPool // what to trust; nil without TLS
+	URL         string            // without a slash at the end
+	Roots       *x509.CertPool    // what to trust; nil without TLS
+	Certificate *x509.Certificate // the one in Roots
 
 	process *exec.Cmd
 	ask     io.WriteCloser
@@ -52,12 +53,11 @@ func Start(config Config) (*Endpoint, error) {
 	}
 	e.URL = h.URL
 	if len(h.Certificate) > 0 {
-		cert, err := x509.ParseCertificate(h.Certificate)
-		if err != nil {
+		if e.Certificate, err = x509.ParseCertificate(h.Certificate); err != nil {
 			return nil, errors.Join(err, e.Close())
 		}
 		e.Roots = x509.NewCertPool()
-		e.Roots.AddCert(cert)
+		e.Roots.AddCert(e.Certificate)
 	}
 	return e, nil
 }

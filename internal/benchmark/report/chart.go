@@ -2,24 +2,20 @@ package report
 
 import (
 	"fmt"
+	"html"
 	"math"
+	"strings"
 
 	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/clients"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/measure"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/suite"
 )
 
-// Chart is a picture of some of the results.
+// Chart is a picture that says one thing: a bar for each client.
 type Chart struct {
-	Name   string // of its files, without theme and extension
-	title  string
-	note   string
-	panels []panel
-}
-
-// panel is a group of bars on one scale.
-type panel struct {
+	Name  string // of its file, without extension
 	title string
+	unit  string // what the bars are, and which is better
 	bars  []bar
 }
 
@@ -30,64 +26,59 @@ type bar struct {
 }
 
 // Charts makes the charts that the results have numbers for.
-func Charts(r *measure.Results) (charts []Chart) {
-	for _, c := range []Chart{costs(r), callers(r)} {
-		if len(c.panels) > 0 {
-			c.note = machine(r.Machine)
+func Charts(s *measure.Summary) (charts []Chart) {
+	const less, more = "less is better", "more is better"
+	var (
+		many   = suite.CallersBenchmark(256)
+		silent = suite.Silent{TLS: true, Calls: 1000}.Benchmark()
+		crowd  = suite.Crowd{TLS: true, Callers: 64}.Benchmark()
+	)
+	for _, c := range []Chart{
+		newChart(s, "callers", "256 callers share one client over TLS", "calls per second, "+more, line("", many, "calls/s", count)),
+		newChart(s, "silent", "A call waits for its function over TLS", "memory that it holds, "+less, line("", silent, "memory-B", size)),
+		newChart(s, "cpu", "64 callers make small calls over TLS", "CPU time of a call, "+less, line("", crowd, "cpu-ns/op", duration)),
+		newChart(s, "binary", "What a program grows by to make calls", "size of the binary above net/http, "+less,
+			line("", "ProgramEnv", "binary-B", size).addedToBare()),
+	} {
+		if len(c.bars) > 0 {
 			charts = append(charts, c)
 		}
 	}
 	return charts
 }
 
-// costs shows what each client costs. Less is better.
-func costs(r *measure.Results) Chart {
-	c := Chart{Name: "costs", title: "What a call costs, and a program that makes one: less is better"}
-	both := []string{clients.Ours, clients.SDK}
-	add := func(title, benchmark, unit string, names []string, show func(float64) string) {
-		c.add(title, names, func(name string) (float64, string) {
-			v := r.Median(benchmark, name, unit)
-			return v, show(v)
-		})
-	}
-	above := func(title, benchmark, unit string, show func(float64) string) {
-		c.add(title, both, func(name string) (float64, string) {
-			v := r.Median(benchmark, name, unit) - r.Median(benchmark, clients.Bare, unit)
-			return v, show(v)
-		})
-	}
-	payloads := func(bytes float64) string { return fmt.Sprintf("%.2f", bytes/(6<<20)) }
-	above("CPU time above net/http, without a network", "Memory", "cpu-ns/op", duration)
-	add("Allocations, 1 KB each way over loopback", "Loopback/payload=1KB", "allocs/op", clients.Names(), count)
-	add("Memory allocated for 6 MB each way, in payloads", "Loopback/payload=6MB", "B/op", clients.Names(), payloads)
-	above("What the client adds to a binary", "ProgramEnv", "binary-B", size)
-	above("Allocations before main begins, above net/http's", "Program", "init-allocs", count)
-	add("Items lost while the service throttles", suite.ThrottleBenchmark(suite.ThrottleShown), "lost-items-%", both, percent)
-	return c
-}
-
-// callers shows how many calls go through one client. More is better.
-func callers(r *measure.Results) Chart {
-	c := Chart{Name: "callers", title: "Calls per second over TLS, each client with its defaults: more is better"}
-	for _, n := range suite.Callers() {
-		b := suite.CallersBenchmark(n)
-		c.add(callersOf(n), clients.Names(), func(name string) (float64, string) {
-			v := r.Median(b, name, "calls/s")
-			return v, fmt.Sprintf("%.0f over %.0f connections", v, r.Median(b, name, "connections"))
-		})
-	}
-	return c
-}
-
-// add adds a panel, unless one of its numbers was not measured.
-func (c *Chart) add(title string, names []string, value func(name string) (float64, string)) {
-	p := panel{title: title}
-	for _, name := range names {
-		v, text := value(name)
-		if math.IsNaN(v) {
-			return
+// newChart makes a chart of a row, without bars where something was not measured.
+func newChart(s *measure.Summary, name, title, unit string, w row) Chart {
+	c := Chart{Name: name, title: title, unit: unit}
+	for _, client := range clients.Names() {
+		v := w.value(s, client)
+		switch {
+		case !math.IsNaN(v):
+			c.bars = append(c.bars, bar{client, max(v, 0), w.show(v)})
+		case !w.added || client != clients.Bare:
+			return Chart{}
 		}
-		p.bars = append(p.bars, bar{name, max(v, 0), text})
 	}
-	c.panels = append(c.panels, p)
+	return c
+}
+
+// images shows the charts, in Markdown. Two stand side by side where there is room.
+func images(charts []Chart, dir string) string {
+	var text strings.Builder
+	for _, c := range charts {
+		fmt.Fprintf(&text, "<img src=\"%s%s.svg\" width=\"%d\" alt=\"%s\">\n", dir, c.Name, chartWidth, html.EscapeString(c.alt()))
+	}
+	if text.Len() > 0 {
+		text.WriteByte('\n')
+	}
+	return text.String()
+}
+
+// alt says the same in words.
+func (c Chart) alt() string {
+	text := c.title + ": " + c.unit + "."
+	for _, b := range c.bars {
+		text += " " + titles[b.client] + " " + b.text + "."
+	}
+	return text
 }

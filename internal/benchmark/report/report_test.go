@@ -4,7 +4,6 @@ import (
 	"encoding/xml"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -17,25 +16,32 @@ import (
 	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/suite"
 )
 
-// some returns results of which a part was not measured.
-func some() *measure.Results {
-	r := &measure.Results{Machine: measure.Machine{OS: "linux", Arch: "amd64", CPU: "Some(R) <CPU>", CPUs: 2, GoVersion: "go1"}}
-	r.Add(suite.FeatureBenchmark(features.All()[0]), clients.Ours, map[string]float64{"adds-B": 123456})
+// some returns a summary of results of which a part was not measured.
+func some() *measure.Summary {
+	s := &measure.Samples{Machine: measure.Machine{OS: "linux", Arch: "amd64", CPU: "Some(R) <CPU>", CPUs: 2, GoVersion: "go1"}}
+	s.Add(suite.FeatureBenchmark(features.All()[0]), clients.Ours, map[string]float64{"adds-B": 123456})
 	for i, name := range clients.Names() {
 		v := float64(i + 1)
 		for range 2 {
-			r.Add("Memory", name, map[string]float64{"ns/op": 1e3 * v, "cpu-ns/op": 1e3 * v, "allocs/op": 10 * v})
+			s.Add("Memory", name, map[string]float64{"ns/op": 1e3 * v, "cpu-ns/op": 1e3 * v, "allocs/op": 10 * v})
 		}
-		r.Add("Program", name, map[string]float64{"binary-B": 1e6 * v})
+		if name != clients.Tuned {
+			s.Add("Program", name, map[string]float64{"binary-B": 1e6 * v})
+		}
+		s.Add("ProgramEnv", name, map[string]float64{"binary-B": 1e6 * (10 - v)})
 		for _, n := range suite.Callers() {
-			r.Add(suite.CallersBenchmark(n), name, map[string]float64{"calls/s": v, "connections": v})
+			s.Add(suite.CallersBenchmark(n), name, map[string]float64{"calls/s": 1000 * v, "connections": v})
 		}
 	}
-	return r
+	return summary(s)
+}
+
+func summary(s *measure.Samples) *measure.Summary {
+	return measure.Summarize(s, clients.Ours, clients.Bare, report.Shows)
 }
 
 func TestBenchstatGetsALineForEveryRound(t *testing.T) {
-	var r measure.Results
+	var r measure.Samples
 	r.Machine = measure.Machine{OS: "linux", Arch: "amd64", CPU: "cpu", CPUs: 2}
 	r.Add("Memory", "a", map[string]float64{"ns/op": 1234.5, "B/op": 7})
 	r.Add("Memory", "a", map[string]float64{"ns/op": 1300})
@@ -47,67 +53,66 @@ func TestBenchstatGetsALineForEveryRound(t *testing.T) {
 }
 
 func TestTableShowsWhatWasMeasured(t *testing.T) {
-	var long, short strings.Builder
-	require.NoError(t, report.Table(&long, some(), true))
-	require.NoError(t, report.Table(&short, some(), false))
-	require.Contains(t, long.String(), "| Call without a network: time | 1.0 µs | 2.0 µs | 3.0 µs | 2.00+ | ≤ 0.15 |\n")
-	require.Contains(t, long.String(), "| Call without a network: allocations | 10 | 20 | 30 | 0.50 |  |\n")
-	require.Contains(t, long.String(), "2 CPUs (Some <CPU>), linux/amd64, go1")
-	require.Contains(t, long.String(), "| What it adds to a program to use LogTo(*slog.Logger), with log/slog | 123.5 kB |  |  |  |  |\n")
-	require.NotContains(t, long.String(), "NaN")
-	require.NotContains(t, long.String(), "Throttled")
-	require.Contains(t, short.String(), "TLS, 256 callers")
-	require.NotContains(t, short.String(), "TLS, 64 callers")
+	long := report.Table(some())
+	require.Contains(t, long, "| Call without a network: time | 1.0 µs | 2.0 µs | 3.0 µs | 4.0 µs | 1.50+ | 3.00+ | ≤ 0.15 |\n")
+	require.Contains(t, long, "| Call without a network: allocations | 10 | 20 | 30 | 40 | 0.50 | 0.33 |  |\n")
+	require.Contains(t, long, "| Program: size of the binary | 1.00 MB | 2.00 MB |  | 4.00 MB | 1.50+ |  | ≤ 0.25 |\n")
+	require.Contains(t, long, "2 CPUs (Some <CPU>), linux/amd64, go1")
+	require.Contains(t, long, "| What it adds to a program to use LogTo(*slog.Logger), with log/slog | 123.5 kB |  |  |  |  |  |  |\n")
+	require.NotContains(t, long, "NaN")
+	require.NotContains(t, long, "Throttled")
+}
+
+func TestShortTableShowsWhatTheClientsAddToAProgram(t *testing.T) {
+	require.Equal(t, `| | this library | AWS SDK | AWS SDK, tuned | net/http |
+|---|--:|--:|--:|--:|
+| A call without a network: time | 1.0 µs | 2.0 µs | 3.0 µs | 4.0 µs |
+| 256 callers over TLS: calls per second | 1,000 | 2,000 | 3,000 | 4,000 |
+| A program grows by | 3.00 MB | 2.00 MB | 1.00 MB |  |
+`, report.ShortTable(some()))
 }
 
 func TestTableShowsLimitsThatDoNotChangeAndWhatTheOthersChangedTo(t *testing.T) {
-	r := new(measure.Results)
+	s := new(measure.Samples)
 	for _, a := range suite.Admissions() {
 		for _, n := range a.Limits {
-			for _, name := range []string{clients.Ours, clients.SDK} {
-				r.Add(a.Benchmark(n), name, map[string]float64{
-					"calls/s": 1, "reached-%": 2, "settled-reached-%": 3, "settled-refused-%": 4, "lost-items-%": 5,
+			for _, name := range []string{clients.Ours, clients.SDK, clients.Tuned} {
+				s.Add(a.Benchmark(n), name, map[string]float64{
+					"calls/s": 1, "reached-%": 2, "settled-reached-%": 3, "refused-%": 4, "settled-refused-%": 4, "lost-items-%": 5,
 				})
 			}
 		}
 	}
-	var long, short strings.Builder
-	require.NoError(t, report.Table(&long, r, true))
-	require.NoError(t, report.Table(&short, r, false))
-	require.Contains(t, long.String(), "| Throttled above 500 at a time: of what as many workers reach, once settled | 3.0 % | 3.0 % |  | 1.00 | ours ≥ 90 % |\n")
-	require.Contains(t, long.String(), "| Throttled above 200 at a time after 50: of what as many workers reach | 2.0 % | 2.0 % |  | 1.00 |  |\n")
-	require.Equal(t, 1, strings.Count(long.String(), "Throttled above 50 at a time: answered"))
-	require.Equal(t, 4, strings.Count(short.String(), "Throttled above 50 at a time: "))
-	require.Equal(t, 4, strings.Count(short.String(), "Throttled"))
+	long := report.Table(summary(s))
+	require.Contains(t, long, "| Throttled above 500 at a time: of what as many workers reach, once settled | 3.0 % | 3.0 % | 3.0 % |  | 1.00 | 1.00 | ours ≥ 90 % |\n")
+	require.Contains(t, long, "| Throttled above 200 at a time after 50: of what as many workers reach | 2.0 % | 2.0 % | 2.0 % |  | 1.00 | 1.00 |  |\n")
+	require.Equal(t, 1, strings.Count(long, "Throttled above 50 at a time: items lost"))
+	require.Equal(t, 2, strings.Count(report.ShortTable(summary(s)), "Throttled"))
 }
 
 func TestChartsAreDrawnOfWhatWasMeasured(t *testing.T) {
-	require.Empty(t, report.Charts(new(measure.Results)))
-	charts := report.Charts(some())
-	require.Len(t, charts, 2)
-	for _, chart := range charts {
-		for _, theme := range report.Themes() {
-			var svg strings.Builder
-			require.NoError(t, chart.SVG(&svg, theme))
-			require.NotContains(t, svg.String(), "NaN")
-			d := xml.NewDecoder(strings.NewReader(svg.String()))
-			for {
-				_, err := d.Token()
-				if err == io.EOF {
-					break
-				}
-				require.NoError(t, err)
+	require.Empty(t, report.Charts(new(measure.Summary)))
+	var names []string
+	for _, chart := range report.Charts(some()) {
+		names = append(names, chart.Name)
+		svg := chart.SVG()
+		require.NotContains(t, svg, "NaN")
+		require.NotContains(t, svg, "%!")
+		d := xml.NewDecoder(strings.NewReader(svg))
+		for {
+			_, err := d.Token()
+			if err == io.EOF {
+				break
 			}
+			require.NoError(t, err)
 		}
 	}
+	require.Equal(t, []string{"callers", "binary"}, names)
 }
 
-func TestResultsSurviveTheirFile(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "results.json")
-	require.NoError(t, some().Save(file))
-	loaded, err := measure.Load(file)
-	require.NoError(t, err)
-	require.Equal(t, some(), loaded)
+func TestPageShowsTheChartsWithTheirNumbersInWords(t *testing.T) {
+	require.Contains(t, report.Page(some()), `<img src="callers.svg" width="380" alt="256 callers share one client over TLS: calls per second, `+
+		`more is better. this library 1,000. AWS SDK 2,000. AWS SDK, tuned 3,000. net/http 4,000.">`)
 }
 
 func TestReadmeShowsTheResultsThatAreKept(t *testing.T) {

@@ -3,97 +3,68 @@ package report
 import (
 	"fmt"
 	"html"
-	"io"
 	"strings"
 
 	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/clients"
 )
 
-// Theme is a set of colours.
-type Theme struct {
-	Name                    string
-	background, text, quiet string
-	bars                    map[string]string // by client
-}
-
-// Themes returns the themes: for light and for dark backgrounds.
-func Themes() []Theme {
-	return []Theme{
-		{"light", "#ffffff", "#1f2328", "#59636e", map[string]string{
-			clients.Ours: "#0969da", clients.SDK: "#bc4c00", clients.Bare: "#afb8c1",
-		}},
-		{"dark", "#0d1117", "#f0f6fc", "#9198a1", map[string]string{
-			clients.Ours: "#4493f8", clients.SDK: "#db6d28", clients.Bare: "#656c76",
-		}},
-	}
-}
-
-// The geometry of a chart, in pixels.
+// The geometry of a chart, in pixels. It is as wide as a phone, so that its text is not made smaller there.
 const (
-	chartWidth  = 860
-	columns     = 2
-	margin      = 20
-	headHeight  = 52
-	panelHead   = 26
-	barHeight   = 18
-	barPitch    = 24
-	panelGap    = 18
-	labelWidth  = 118
-	valueWidth  = 84
-	wideValue   = 176 // where the texts behind the bars are long
-	noteHeight  = 30
-	columnWidth = (chartWidth - margin) / columns
+	chartWidth = 380
+	margin     = 16
+	headHeight = 70
+	barPitch   = 30
+	barHeight  = 18
+	labelWidth = 122
+	valueWidth = 72
+	height     = headHeight + 4*barPitch + margin/2 // the same for all, so that they stand in line
 )
 
+// The titles of the clients, and their colours: ours is the one that stands out.
+var (
+	titles  = map[string]string{clients.Ours: "this library", clients.SDK: "AWS SDK", clients.Tuned: "AWS SDK, tuned", clients.Bare: "net/http"}
+	classes = map[string]string{clients.Ours: "ours", clients.SDK: "sdk", clients.Tuned: "sdk", clients.Bare: "bare"}
+)
+
+// style is the same picture for light and for dark backgrounds.
+const style = `text{font:14px system-ui,-apple-system,"Segoe UI",Helvetica,Arial,sans-serif;fill:#1f2328}` +
+	`.title{font-size:16px;font-weight:600}.soft{fill:#59636e}` +
+	`.box{fill:#fff;stroke:#d1d9e0}.ours{fill:#0969da}.sdk{fill:#bc4c00}.bare{fill:#818b98}` +
+	`@media(prefers-color-scheme:dark){text{fill:#f0f6fc}.soft{fill:#9198a1}` +
+	`.box{fill:#0d1117;stroke:#3d444d}.ours{fill:#4493f8}.sdk{fill:#db6d28}.bare{fill:#656c76}}`
+
 // SVG draws the chart.
-func (c Chart) SVG(w io.Writer, t Theme) error {
-	var body strings.Builder
-	y := headHeight
-	for i := 0; i < len(c.panels); i += columns {
-		bars := 0
-		for j, p := range c.panels[i:min(i+columns, len(c.panels))] {
-			drawPanel(&body, t, p, margin+j*columnWidth, y)
-			bars = max(bars, len(p.bars))
-		}
-		y += panelHead + bars*barPitch + panelGap
-	}
-	label(&body, margin, y+4, 11, t.quiet, "", c.note)
-	height := y + noteHeight
-
-	_, err := fmt.Fprintf(w, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d" role="img" font-family="system-ui, -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif">
+func (c Chart) SVG() string {
+	var svg strings.Builder
+	fmt.Fprintf(&svg, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %[1]d %[2]d" role="img">
 <title>%s</title>
-<rect width="100%%" height="100%%" rx="8" fill="%s"/>
-<text x="%d" y="32" font-size="16" font-weight="600" fill="%s">%s</text>
-%s</svg>
-`, chartWidth, height, chartWidth, height, html.EscapeString(c.title), t.background, margin, t.text, html.EscapeString(c.title), body.String())
-	return err
-}
+<style>%s</style>
+<rect class="box" x="0.5" y="0.5" width="%d" height="%d" rx="8"/>
+`, chartWidth, height, html.EscapeString(c.alt()), style, chartWidth-1, height-1)
+	text(&svg, "title", margin, 28, c.title)
+	text(&svg, "soft", margin, 50, c.unit)
 
-func drawPanel(w *strings.Builder, t Theme, p panel, x, y int) {
-	label(w, x, y+14, 13, t.text, "600", p.title)
-	most, room := 0.0, valueWidth
-	for _, b := range p.bars {
+	most := 0.0
+	for _, b := range c.bars {
 		most = max(most, b.value)
-		if len(b.text) > 16 {
-			room = wideValue
-		}
 	}
-	full := float64(columnWidth - margin - labelWidth - room)
-	for i, b := range p.bars {
-		top := y + panelHead + i*barPitch
+	for i, b := range c.bars {
+		top, left := headHeight+i*barPitch, margin+labelWidth
 		width := 1.0 // a bar that is there, if there is nothing to show
 		if most > 0 {
-			width = max(width, full*b.value/most)
+			width = max(width, float64(chartWidth-margin-left-valueWidth)*b.value/most)
 		}
-		label(w, x, top+13, 12, t.quiet, "", b.client)
-		fmt.Fprintf(w, "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" rx=\"3\" fill=\"%s\"/>\n", x+labelWidth, top, width, barHeight, t.bars[b.client])
-		label(w, x+labelWidth+int(width)+7, top+13, 12, t.text, "", b.text)
+		text(&svg, "soft", margin, top+14, titles[b.client])
+		fmt.Fprintf(&svg, "<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" rx=\"3\"/>\n", classes[b.client], left, top, width, barHeight)
+		text(&svg, "", left+int(width)+8, top+14, b.text)
 	}
+	svg.WriteString("</svg>\n")
+	return svg.String()
 }
 
-func label(w *strings.Builder, x, y, size int, colour, weight, text string) {
-	if weight != "" {
-		weight = fmt.Sprintf(" font-weight=%q", weight)
+func text(svg *strings.Builder, class string, x, y int, s string) {
+	if class != "" {
+		class = fmt.Sprintf(" class=%q", class)
 	}
-	fmt.Fprintf(w, "<text x=\"%d\" y=\"%d\" font-size=\"%d\"%s fill=\"%s\">%s</text>\n", x, y, size, weight, colour, html.EscapeString(text))
+	fmt.Fprintf(svg, "<text%s x=\"%d\" y=\"%d\">%s</text>\n", class, x, y, html.EscapeString(s))
 }

@@ -1,66 +1,43 @@
-// Package report shows results: as input of benchstat, as a table in Markdown, and as charts.
+// Package report shows results: as input of benchstat, as tables in Markdown, and as charts.
 package report
 
 import (
-	"fmt"
-	"io"
-	"math"
 	"strings"
 
 	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/clients"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/measure"
 )
 
-// Table writes the medians as a table in Markdown: all of them, or those that say most.
-func Table(w io.Writer, r *measure.Results, all bool) error {
-	text := "| | lambda-invoke-go | aws-sdk-go-v2 | net/http | ratio | aim |\n|---|--:|--:|--:|--:|--:|\n"
-	for _, row := range rows() {
-		if math.IsNaN(r.Median(row.benchmark, clients.Ours, row.unit)) || !all && !row.headline {
-			continue // not measured in this run, or not asked for
+// Table returns the long table, in Markdown: every row that was measured, with ratios.
+func Table(s *measure.Summary) string {
+	text := "| | lambda-invoke-go | aws-sdk-go-v2 | the same, tuned | net/http | ratio | to tuned | aim |\n" +
+		"|---|--:|--:|--:|--:|--:|--:|--:|\n"
+	for _, w := range rows() {
+		if w.measured(s) {
+			cells := append(w.cells(s), w.ratio(s, clients.SDK), w.ratio(s, clients.Tuned), w.aim)
+			text += "| " + strings.Join(cells, " | ") + " |\n"
 		}
-		text += "| " + row.what
-		for _, name := range clients.Names() {
-			text += " | " + shown(row.show, r.Median(row.benchmark, name, row.unit))
+	}
+	return text + "\nRatio: this client's value to that of the AWS SDK as it comes, and as it is tuned; where marked +, what each adds " +
+		"to bare net/http is compared. Medians of interleaved rounds, " + machine(s.Machine) + ".\n"
+}
+
+// ShortTable returns the rows that say most, in Markdown.
+func ShortTable(s *measure.Summary) string {
+	text := "| | this library | AWS SDK | AWS SDK, tuned | net/http |\n|---|--:|--:|--:|--:|\n"
+	for _, w := range shortRows() {
+		if w.measured(s) {
+			text += "| " + strings.Join(w.cells(s), " | ") + " |\n"
 		}
-		text += " | " + row.ratio(r) + " | " + row.aim + " |\n"
 	}
-	text += "\nRatio: this client's value to the AWS SDK's; where marked +, what each adds to bare net/http is compared. " +
-		"Medians of interleaved rounds, " + machine(r.Machine) + ".\n"
-	_, err := io.WriteString(w, text)
-	return err
+	return text
 }
 
-func machine(m measure.Machine) string {
-	text := fmt.Sprintf("%d CPUs (%s), %s/%s, %s", m.CPUs, m.CPU, m.OS, m.Arch, m.GoVersion)
-	return strings.ReplaceAll(text, "(R)", "")
-}
-
-func shown(show func(float64) string, v float64) string {
-	if math.IsNaN(v) {
-		return ""
+// cells are what a row is about, and each client's value.
+func (w row) cells(s *measure.Summary) []string {
+	cells := []string{w.what}
+	for _, name := range clients.Names() {
+		cells = append(cells, w.text(s, name))
 	}
-	return show(v)
+	return cells
 }
-
-func duration(ns float64) string {
-	switch {
-	case ns < 1e6:
-		return fmt.Sprintf("%.1f µs", ns/1e3)
-	default:
-		return fmt.Sprintf("%.2f ms", ns/1e6)
-	}
-}
-
-func size(bytes float64) string {
-	switch {
-	case bytes < 1e4:
-		return fmt.Sprintf("%.0f B", bytes)
-	case bytes < 1e6:
-		return fmt.Sprintf("%.1f kB", bytes/1e3)
-	default:
-		return fmt.Sprintf("%.2f MB", bytes/1e6)
-	}
-}
-
-func count(v float64) string   { return fmt.Sprintf("%.0f", v) }
-func percent(v float64) string { return fmt.Sprintf("%.1f %%", v) }

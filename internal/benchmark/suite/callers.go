@@ -22,8 +22,8 @@ func CallersBenchmark(n int) string { return fmt.Sprintf("TLS/callers=%d", n) }
 // time, as those of real functions are.
 const work = 10 * time.Millisecond
 
-// callers measures how many calls a second go through one client, over TLS, with the transport that the client has by
-// default, and how many connections it opens for them. Each round starts without connections.
+// callers measures how many calls a second go through one client, over TLS, and how many connections it opens for them.
+// Each round starts without connections.
 func (s *Suite) callers(ctx context.Context) error {
 	e, err := endpoint.Start(endpoint.Config{TLS: true, Work: work})
 	if err != nil {
@@ -48,7 +48,7 @@ func (s *Suite) callers(ctx context.Context) error {
 			}
 			seen, err := e.Stats()
 			values["connections"] = float64(seen.Connections)
-			s.results.Add(CallersBenchmark(n), name, values)
+			s.samples.Add(CallersBenchmark(n), name, values)
 			return err
 		})
 		if err != nil {

@@ -15,7 +15,7 @@ func (s *Suite) depth(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		s.results.Add("Depth", name, map[string]float64{"frames": float64(n)})
+		s.samples.Add("Depth", name, map[string]float64{"frames": float64(n)})
 	}
 	return nil
 }

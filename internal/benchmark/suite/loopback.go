@@ -13,9 +13,9 @@ import (
 // close together in time.
 func Payloads() []Payload {
 	return []Payload{
-		{"0B", 0, 61, 400},
-		{"1KB", 1 << 10, 61, 400},
-		{"100KB", 100 << 10, 31, 50},
+		{"0B", 0, 41, 400},
+		{"1KB", 1 << 10, 41, 400},
+		{"100KB", 100 << 10, 21, 50},
 		{"6MB", 6 << 20, 15, 4},
 	}
 }
@@ -52,7 +52,7 @@ func (s *Suite) loopback(ctx context.Context) error {
 		}
 	}
 	err = each(clients.Config{Endpoint: e.URL, Function: clients.Missing}, func(all map[string]clients.Client) error {
-		return s.calls(ctx, "LoopbackError", all, event, true, pick(s, 31, 9), 150)
+		return s.calls(ctx, "LoopbackError", all, event, true, pick(s, 21, 9), 150)
 	})
 	return errors.Join(err, release())
 }

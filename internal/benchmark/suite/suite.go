@@ -1,4 +1,4 @@
-// Package suite holds the measurements, one file for each. They fill measure.Results; package report shows them.
+// Package suite holds the measurements, one file for each. They fill measure.Samples; package report shows a summary of those.
 package suite
 
 import (
@@ -17,12 +17,12 @@ type Suite struct {
 	// Progress is told what is being measured.
 	Progress io.Writer
 
-	results measure.Results
+	samples measure.Samples
 }
 
 // Run takes all measurements whose name is wanted.
-func (s *Suite) Run(ctx context.Context, wanted func(name string) bool) (*measure.Results, error) {
-	s.results.Machine = measure.ThisMachine()
+func (s *Suite) Run(ctx context.Context, wanted func(name string) bool) (*measure.Samples, error) {
+	s.samples.Machine = measure.ThisMachine()
 	for _, m := range []struct {
 		name string
 		run  func(context.Context) error
@@ -33,6 +33,7 @@ func (s *Suite) Run(ctx context.Context, wanted func(name string) bool) (*measur
 		{"silent", s.silent},
 		{"depth", s.depth},
 		{"callers", s.callers},
+		{"stream", s.stream},
 		{"throttle", s.throttle},
 		{"programs", s.programs},
 	} {
@@ -44,7 +45,7 @@ func (s *Suite) Run(ctx context.Context, wanted func(name string) bool) (*measur
 			return nil, fmt.Errorf("%s: %w", m.name, err)
 		}
 	}
-	return &s.results, nil
+	return &s.samples, nil
 }
 
 // pick returns full, or short in short mode.

@@ -49,8 +49,8 @@ func ThrottleBenchmark(limit int) string { return fmt.Sprintf("Throttle/limit=%d
 func ThrottleChangeBenchmark(limit int) string { return fmt.Sprintf("ThrottleChange/limit=%d", limit) }
 
 // throttle measures how much of what a service admits is made use of, and what is spent and lost on the way: Func.Map
-// beside the SDK's adaptive retry mode in a pool of goroutines. None of them is told the limit. What it is worth to know
-// it is measured in the same run: workers of this client, as many as are admitted.
+// beside pools of goroutines with the SDK, as it comes and with more retries. None of them is told the limit.
+// What it is worth to know it is measured in the same run: workers of this client, as many as are admitted.
 func (s *Suite) throttle(ctx context.Context) error {
 	for _, a := range Admissions() {
 		if s.Short && !a.short {
@@ -79,14 +79,14 @@ func (s *Suite) admission(ctx context.Context, a Admission) error {
 		}
 		known[i] = seen[0]
 	}
-	loads := map[string]load{clients.Ours: mapItems, clients.SDK: adaptItems(a.Limits)}
-	return measure.Interleave(1, []string{clients.Ours, clients.SDK}, func(name string) error {
+	loads := map[string]load{clients.Ours: mapItems, clients.SDK: sdkItems(a.Limits), clients.Tuned: sdkItems(a.Limits, persist)}
+	return measure.Interleave(1, []string{clients.Ours, clients.SDK, clients.Tuned}, func(name string) error {
 		seen, err := phases(ctx, e, a.Limits, length, loads[name])
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 		for i, limit := range a.Limits {
-			s.results.Add(a.Benchmark(limit), name, seen[i].values(known[i]))
+			s.samples.Add(a.Benchmark(limit), name, seen[i].values(known[i]))
 		}
 		return nil
 	})

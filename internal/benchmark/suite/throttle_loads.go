@@ -5,8 +5,11 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/ratelimit"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 
 	"github.com/lambda-invoke/lambda-invoke-go/internal/benchmark/clients"
@@ -46,14 +49,12 @@ func mapItems(ctx context.Context, e *endpoint.Endpoint, done *items) error {
 	return nil
 }
 
-// adaptItems is a pool of goroutines and the SDK's adaptive retry mode: four for each call that is ever admitted, as
-// somebody might have who does not know the limit, and not more than accounts have by default.
-func adaptItems(limits []int) load {
+// sdkItems is a pool of goroutines with the SDK: four for each call that is ever admitted, as somebody might have who does
+// not know the limit, and not more than accounts have by default.
+func sdkItems(limits []int, optFns ...func(*lambda.Options)) load {
 	callers := min(4*slices.Max(limits), 1000)
 	return func(ctx context.Context, e *endpoint.Endpoint, done *items) error {
-		client, closeIdle := clients.NewSDK(clients.Config{Endpoint: e.URL}, func(o *lambda.Options) {
-			o.RetryMode = aws.RetryModeAdaptive
-		})
+		client, closeIdle := clients.NewSDK(clients.Config{Endpoint: e.URL}, optFns...)
 		defer closeIdle()
 		pool(ctx, callers, done, func() error {
 			in := &lambda.InvokeInput{FunctionName: aws.String(clients.Echo), Payload: event}
@@ -62,6 +63,17 @@ func adaptItems(limits []int) load {
 		})
 		return nil
 	}
+}
+
+// persist is what an experienced user changes so that throttled items are not lost: more attempts than three, no quota of
+// retries, and waits of a second at most instead of twenty.
+func persist(o *lambda.Options) {
+	clients.KeepConnections(o)
+	o.Retryer = retry.NewStandard(func(o *retry.StandardOptions) {
+		o.MaxAttempts = 20
+		o.MaxBackoff = time.Second
+		o.RateLimiter = ratelimit.None
+	})
 }
 
 // workers is a pool of n callers of this client, which needs no pacing if n calls are admitted.

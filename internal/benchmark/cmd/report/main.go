@@ -1,5 +1,5 @@
-// Report makes documents of what cmd/compare measured: a page with the table, and the charts, each for light and for dark
-// backgrounds. It writes the short table into the README, and prints it.
+// Report makes documents of what cmd/compare measured: a page with the long table, and the charts. It writes the short
+// table into the README, and prints it.
 //
 //	go run ./cmd/report -from results.json -to ../../docs -readme ../../README.md
 package main
@@ -26,44 +26,31 @@ func main() {
 }
 
 func write(from, to, readme string) error {
-	results, err := measure.Load(from)
+	summary, err := measure.Load(from)
 	if err != nil {
 		return err
 	}
-	for _, chart := range report.Charts(results) {
-		for _, theme := range report.Themes() {
-			err := create(filepath.Join(to, chart.Name+"-"+theme.Name+".svg"), func(f *os.File) error { return chart.SVG(f, theme) })
-			if err != nil {
-				return err
-			}
+	for _, chart := range report.Charts(summary) {
+		if err := save(filepath.Join(to, chart.Name+".svg"), chart.SVG()); err != nil {
+			return err
 		}
 	}
-	err = create(filepath.Join(to, "benchmarks.md"), func(f *os.File) error { return report.Page(f, results) })
-	if err != nil {
+	if err := save(filepath.Join(to, "benchmarks.md"), report.Page(summary)); err != nil {
 		return err
 	}
 	text, err := os.ReadFile(readme)
 	if err != nil {
 		return err
 	}
-	updated, err := report.Readme(string(text), results)
+	updated, err := report.Readme(string(text), summary)
 	if err != nil {
 		return err
 	}
-	if err := create(readme, func(f *os.File) error { _, err := f.WriteString(updated); return err }); err != nil {
+	if err := save(readme, updated); err != nil {
 		return err
 	}
-	return report.Table(os.Stdout, results, false)
+	_, err = fmt.Print(report.ShortTable(summary))
+	return err
 }
 
-func create(name string, fill func(*os.File) error) error {
-	f, err := os.Create(name)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	if err := fill(f); err != nil {
-		return err
-	}
-	return f.Close()
-}
+func save(name, text string) error { return os.WriteFile(name, []byte(text), 0o644) }
