@@ -37,7 +37,7 @@ func Charts(s *measure.Summary) (charts []Chart) {
 		newChart(s, "callers", "256 callers share one client over TLS", "calls per second, "+more, line("", many, "calls/s", count)),
 		newChart(s, "silent", "A call waits for its function over TLS", "memory that it holds, "+less, line("", silent, "memory-B", size)),
 		newChart(s, "cpu", "64 callers make small calls over TLS", "CPU time of a call, "+less, line("", crowd, "cpu-ns/op", duration)),
-		newChart(s, "binary", "What a program grows by to make calls", "size of the binary above net/http, "+less,
+		newChart(s, "binary", "What the client adds to a program", "size of the binary above net/http, "+less,
 			line("", "ProgramEnv", "binary-B", size).addedToBare()),
 	} {
 		if len(c.bars) > 0 {
