@@ -20,6 +20,8 @@ func duration(ns float64) string {
 
 func size(bytes float64) string {
 	switch {
+	case bytes < 0: // less than net/http has
+		return "-" + size(-bytes)
 	case bytes < 1e4:
 		return fmt.Sprintf("%.0f B", bytes)
 	case bytes < 1e6:

@@ -68,7 +68,7 @@ func TestShortTableShowsWhatTheClientsAddToAProgram(t *testing.T) {
 |---|--:|--:|--:|--:|
 | A call without a network: time | 1.0 µs | 2.0 µs | 3.0 µs | 4.0 µs |
 | 256 callers over TLS: calls per second | 1,000 | 2,000 | 3,000 | 4,000 |
-| A program grows by | 3.00 MB | 2.00 MB | 1.00 MB |  |
+| Size of a program above one with net/http | 3.00 MB | 2.00 MB | 1.00 MB |  |
 `, report.ShortTable(some()))
 }
 

@@ -20,7 +20,7 @@ func shortRows() []row {
 		line("A silent call over TLS: memory", silent, "memory-B", size),
 		line("A silent call over TLS: goroutines", silent, "goroutines", count),
 		line("200 MB streamed: CPU time", suite.StreamBenchmark, "cpu-ns/op", duration),
-		line("A program grows by", "ProgramEnv", "binary-B", size).addedToBare(),
+		line("Size of a program above one with net/http", "ProgramEnv", "binary-B", size).addedToBare(),
 		line("A program's first answer over TLS", "ProgramEnv", "first-answer-tls-ns", duration),
 		line("Throttled above 50 calls at a time: items lost", shown, "lost-items-%", percent),
 		line("Throttled above 50 calls at a time: requests refused", shown, "refused-%", percent),
