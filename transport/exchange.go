@@ -29,7 +29,7 @@ type exchange struct {
 	stop   func() bool // ends the watch over the request's context
 	writer *bodyWriter // writes the rest of the request; nil where all of it is written
 
-	body  io.Reader // of the reply, as net/http reads it
+	body  io.Reader // of the reply, as net/http reads it; nil once it has ended
 	state atomic.Int32
 	err   error // of the last Read
 }
@@ -227,6 +227,7 @@ func (x *exchange) end(err error) error {
 	if !x.state.CompareAndSwap(bodyOpen, bodyEnded) {
 		return http.ErrBodyReadAfterClose
 	}
+	x.body = nil // it holds the reader of replies, which another connection may come to use
 	if err != io.EOF {
 		x.err = x.fail(err)
 		return x.err
