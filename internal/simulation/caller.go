@@ -39,7 +39,11 @@ func (c *caller) call(d *dice, id callID) {
 	o := &outcome{id: id, began: c.world.history.now(), limit: limit, idempotent: c.client.plan.policy.Idempotent, blind: c.client.plan.middleware == middlewareInsists}
 	c.world.history.note(id, 0, "caller: begins, context ends at %v", limit)
 	body, in := c.payload(d, id)
-	switch d.IntN(16) {
+	kind := d.IntN(16)
+	if kind == 7 && c.client.plan.alone {
+		kind = 15 // a Map makes several calls at a time
+	}
+	switch kind {
 	case 0:
 		o.what = "Send"
 		o.err = invoke.NewFunc[payload, payload](c.client, id.String()).Send(ctx, in)
@@ -52,7 +56,11 @@ func (c *caller) call(d *dice, id callID) {
 		_, o.err = c.client.Invoke(ctx, &invoke.InvokeInput{FunctionName: id.String(), InvocationType: invoke.InvocationTypeDryRun, Payload: body})
 	case 4:
 		// Whoever joins an execution gets its result, whichever request started it.
-		o.what, o.idempotent = "durable", true
+		if d.chance(0.6) {
+			c.durable(ctx, d, o, in)
+			break
+		}
+		o.what, o.idempotent, o.execution = "durable", true, id
 		c.invoke(ctx, o, &invoke.InvokeInput{FunctionName: id.String(), Qualifier: "$LATEST", DurableExecutionName: id.String(), Payload: body})
 	case 5, 6:
 		o.what = "stream"

@@ -15,9 +15,12 @@ func (w *world) check() {
 	for _, o := range w.history.calls {
 		runs := w.history.runsOf[o.id]
 		w.checkRuns(o, runs)
-		if o.err != nil {
+		switch {
+		case o.err != nil:
 			w.checkError(o, runs)
-		} else if o.hasResult {
+		case o.what == "durable execution":
+			w.checkExecution(o)
+		case o.hasResult:
 			w.checkResult(o, runs)
 		}
 		w.checkLimit(o)
@@ -30,8 +33,8 @@ func (w *world) checkRuns(o *outcome, runs []*run) {
 	switch {
 	case o.dry && len(runs) > 0:
 		w.history.fail("runs", o.id, "a dry run ran the function")
-	case o.what == "durable" && len(runs) > 1:
-		w.history.fail("runs", o.id, "%d executions have one name", len(runs))
+	case o.execution != callID{} && len(runs) > 1:
+		w.history.fail("runs", o.id, "it started %d executions", len(runs))
 	case len(runs) > 1 && !o.idempotent && !o.blind:
 		w.history.fail("runs", o.id, "the function ran %d times", len(runs))
 	}
@@ -41,6 +44,10 @@ func (w *world) checkRuns(o *outcome, runs []*run) {
 func (w *world) checkError(o *outcome, runs []*run) {
 	if !errors.MayHaveExecuted(o.err) && len(runs) > 0 && !o.dry {
 		w.history.fail("guarantee", o.id, "MayHaveExecuted is false, and the function ran %d times: %v", len(runs), o.err)
+	}
+	if o.what == "durable execution" {
+		w.checkExecution(o)
+		return
 	}
 	var failed *errors.FunctionError
 	if stderrors.As(o.err, &failed) {
@@ -52,8 +59,15 @@ func (w *world) checkError(o *outcome, runs []*run) {
 	if o.streamed {
 		return // the errors of a body are not an operation's
 	}
+	if o.what != "abandoned item" && o.what != "item" {
+		w.checkOperation(o)
+	}
+}
+
+// checkOperation: the error of an operation is an OperationError.
+func (w *world) checkOperation(o *outcome) {
 	var operation *smithy.OperationError
-	if !stderrors.As(o.err, &operation) && o.what != "abandoned item" && o.what != "item" {
+	if !stderrors.As(o.err, &operation) {
 		w.history.fail("error", o.id, "it is no OperationError: %T %v", o.err, o.err)
 	}
 }
@@ -95,11 +109,14 @@ const fewestRetriesToExhaust = 34
 
 // checkQuota: nobody is told that the quota is exhausted who cannot have exhausted it.
 func (w *world) checkQuota() {
-	retries := make(map[int]int)
+	retries := make(map[int]int) // by client
 	for _, o := range w.history.calls {
 		retries[o.id.client] += w.retriesAtMost(o)
 	}
 	for _, o := range w.history.calls {
+		if w.scenario.clients[o.id.client].alone {
+			continue // its ledger is exact
+		}
 		if stderrors.Is(o.err, retry.ErrQuotaExhausted) && retries[o.id.client] < fewestRetriesToExhaust {
 			w.history.fail("quota", o.id, "it is exhausted after %d retries: %v", retries[o.id.client], o.err)
 		}

@@ -26,14 +26,16 @@ const (
 // client is a client of the library's with what the run has to know of it.
 type client struct {
 	*invoke.Client
-	plan clientPlan
-	http *http.Client
+	plan   clientPlan
+	http   *http.Client
+	dialer *dialer
 }
 
 // newClient makes a client as its plan says.
 func (w *world) newClient(number int) (*client, error) {
 	plan := w.scenario.clients[number]
-	c := &client{plan: plan, http: w.httpClient(plan)}
+	d := &dialer{world: w, client: number}
+	c := &client{plan: plan, http: httpClient(plan, d.dial), dialer: d}
 	opts := invoke.Options{
 		Region:           "us-east-1",
 		Credentials:      &provider{seed: w.scenario.seed, client: number, plan: plan.credentials, keys: w.service.keys},
@@ -51,6 +53,10 @@ func (w *world) newClient(number int) (*client, error) {
 	if plan.middleware != middlewareNone {
 		opts.APIOptions = []func(*middleware.Stack) error{plan.middleware.add}
 	}
+	if plan.alone {
+		l := newLedger(plan.policy, func(format string, args ...any) { w.history.fail("quota", callID{}, format, args...) })
+		opts.Logger, opts.APIOptions = l, append(opts.APIOptions, l.add)
+	}
 	var err error
 	c.Client, err = invoke.New(opts)
 	return c, err
@@ -62,7 +68,7 @@ type opaque struct{ client *http.Client }
 // Do sends a request.
 func (o opaque) Do(req *http.Request) (*http.Response, error) { return o.client.Do(req) }
 
-func (w *world) httpClient(plan clientPlan) *http.Client {
+func httpClient(plan clientPlan, dial func(ctx context.Context, network, addr string) (net.Conn, error)) *http.Client {
 	proxy := noProxy
 	switch plan.proxy {
 	case throughTunnel:
@@ -72,12 +78,12 @@ func (w *world) httpClient(plan clientPlan) *http.Client {
 	}
 	if plan.kind == clientNetHTTP || plan.kind == clientOpaque {
 		return &http.Client{Transport: &http.Transport{
-			DialContext: w.dial, Proxy: proxy, TLSClientConfig: clientTLS(), TLSHandshakeTimeout: 10 * time.Second,
+			DialContext: dial, Proxy: proxy, TLSClientConfig: clientTLS(), TLSHandshakeTimeout: 10 * time.Second,
 			IdleConnTimeout: plan.idleTimeout, MaxIdleConns: max(plan.maxIdle, 0), DisableKeepAlives: plan.maxIdle < 0,
 		}}
 	}
 	c := transport.NewClient(func(c *transport.Config) {
-		c.DialContext, c.Proxy, c.TLSConfig = w.dial, proxy, clientTLS()
+		c.DialContext, c.Proxy, c.TLSConfig = dial, proxy, clientTLS()
 		c.IdleConnTimeout, c.MaxIdleConns = plan.idleTimeout, plan.maxIdle
 	})
 	if plan.kind == clientTimeout {
@@ -88,8 +94,15 @@ func (w *world) httpClient(plan clientPlan) *http.Client {
 
 func noProxy(*http.Request) (*url.URL, error) { return nil, nil }
 
+// dialer opens the connections of one client.
+type dialer struct {
+	world  *world
+	client int
+}
+
 // dial opens a connection as its place says.
-func (w *world) dial(ctx context.Context, _, addr string) (net.Conn, error) {
+func (d *dialer) dial(ctx context.Context, _, addr string) (net.Conn, error) {
+	w := d.world
 	id, n := dialOf(ctx)
 	plan := w.drawDial(id, n)
 	fail := func(err error) (net.Conn, error) {
@@ -106,10 +119,10 @@ func (w *world) dial(ctx context.Context, _, addr string) (net.Conn, error) {
 		}
 		return fail(dialErrors[plan.fault])
 	}
-	if w.scenario.clients[id.client].closesUnderLock() {
+	if w.scenario.clients[d.client].closesUnderLock() {
 		plan.profile.Buffer = 1 << 20
 	}
-	c, err := w.network.Dial(ctx, addressOf(id.client), addr, plan.profile)
+	c, err := w.network.Dial(ctx, addressOf(d.client), addr, plan.profile)
 	if err != nil {
 		w.history.note(id, 0, "network: dial %d to %s fails: %v", n, addr, err)
 		return nil, err

@@ -57,6 +57,7 @@ type run struct {
 type outcome struct {
 	id         callID
 	what       string // kind of call
+	execution  callID // the name of the durable execution; zero for none
 	idempotent bool   // the function may run more than once for it
 	blind      bool   // middleware of the caller's sends it again whatever happened
 	dry        bool
@@ -113,6 +114,12 @@ func (h *History) finish(r *run, conn int) {
 	defer h.mu.Unlock()
 	r.over, r.ended = true, h.now()
 	h.events = append(h.events, event{r.ended, r.call, conn, "service: run %d ends", []any{r.id}})
+}
+
+func (h *History) isOver(r *run) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return r.over
 }
 
 func (h *History) done(o *outcome) {

@@ -53,6 +53,7 @@ type clientPlan struct {
 	idleTimeout time.Duration
 	maxIdle     int
 	callers     []int // how many calls each makes
+	alone       bool  // there is one caller, who makes one call at a time, so that the retry quota can be accounted for
 }
 
 // own reports whether the client's connections are package transport's.
@@ -117,6 +118,10 @@ func drawClient(seed Seed, client int) clientPlan {
 	c.maxIdle = pick(d, 0, 0, 0, 0, 1, -1)
 	for range 1 + d.IntN(4) {
 		c.callers = append(c.callers, 4+d.IntN(12))
+	}
+	if d.chance(0.25) {
+		c.alone, c.callers = true, c.callers[:1]
+		c.policy.Quota = pick(d, 0, 4, 14, 20, 40, 100)
 	}
 	return c
 }

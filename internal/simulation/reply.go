@@ -12,8 +12,12 @@ import (
 	"github.com/lambda-invoke/lambda-invoke-go/internal/eventstream"
 )
 
-// headerItem says which item of a Map a request is for.
-const headerItem = "X-Amz-Client-Context"
+// Headers of requests.
+const (
+	headerItem    = "X-Amz-Client-Context" // says which item of a Map it is for
+	headerStarter = "X-Amz-Tenant-Id"      // says which call starts a durable execution
+	headerName    = "X-Amz-Durable-Execution-Name"
+)
 
 // reply writes the reply to a request for which r ran, nil if nothing did. It reports whether the connection can serve another request.
 func (x *exchange) reply(req *http.Request, a answer, r *run) bool {
@@ -72,6 +76,9 @@ func (x *exchange) reply(req *http.Request, a answer, r *run) bool {
 	if !x.write(whole) {
 		return false
 	}
+	if a.lists && !a.early {
+		x.checkLast()
+	}
 	if a.late > 0 && x.rw == x.conn {
 		time.Sleep(a.late)
 		if x.conn.Inject(strayReply(a.variant), received) {
@@ -79,6 +86,14 @@ func (x *exchange) reply(req *http.Request, a answer, r *run) bool {
 		}
 	}
 	return !a.closes
+}
+
+// checkLast checks that no request follows on a connection of which the reply said that it closes.
+func (x *exchange) checkLast() {
+	x.conn.SetReadDeadline(time.Now().Add(5 * time.Second))
+	if _, err := x.in.Peek(1); err == nil {
+		x.history.fail("connections", x.call, "another request comes on a connection that the reply closes")
+	}
 }
 
 // head is the beginning of a reply.
@@ -103,21 +118,34 @@ func (x *exchange) compose(req *http.Request, a answer, r *run) (head, []byte) {
 		if a.status/100 == 3 {
 			h.header = append(h.header, "Location: https://elsewhere.invalid/")
 		}
+		if x.asks && a.status == http.StatusOK {
+			return h, tellOther(x.execution)
+		}
 		return h, []byte(bodies[a.variant%len(bodies)])
+	case x.asks:
+		return head{"200 OK", []string{id, "Content-Type: application/json"}}, x.tell(req)
 	case req.Header.Get("X-Amz-Invocation-Type") == "DryRun":
 		return head{status: "204 No Content", header: []string{id}}, nil
 	case req.Header.Get("X-Amz-Invocation-Type") == "Event":
-		return head{status: "202 Accepted", header: []string{id}}, nil
+		return head{status: "202 Accepted", header: x.withARN(id)}, nil
 	case strings.HasSuffix(req.URL.Path, "/response-streaming-invocations"):
 		return x.stream(a, r)
 	}
-	h := head{"200 OK", []string{id, "X-Amz-Executed-Version: $LATEST", "Content-Type: application/json"}}
+	h := head{"200 OK", x.withARN(id, "X-Amz-Executed-Version: $LATEST", "Content-Type: application/json")}
 	body := result(x.call, r, a)
 	if a.kind == answerFunctionError {
 		h.header = append(h.header, "X-Amz-Function-Error: Unhandled")
 		body = []byte(`{"errorMessage":"simulated","errorType":"Error"}`)
 	}
 	return h, body
+}
+
+// withARN adds to the header of a reply which execution it is about.
+func (x *exchange) withARN(header ...string) []string {
+	if x.execution != nil {
+		header = append(header, "X-Amz-Durable-Execution-Arn: "+x.execution.arn)
+	}
+	return header
 }
 
 // result is what the function returns.

@@ -15,6 +15,7 @@ import (
 
 	"github.com/lambda-invoke/lambda-invoke-go/internal/sigv4"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/simulation/network"
+	"github.com/lambda-invoke/lambda-invoke-go/invoke/durable"
 )
 
 // service stands for the service: it reads requests, runs functions, answers as its plan says, and remembers what ran.
@@ -29,14 +30,9 @@ type service struct {
 
 	mu      sync.Mutex
 	running int
-	durable map[string]*execution // by name
-	begun   sync.WaitGroup        // executions that nobody waits for
-}
+	begun   sync.WaitGroup // runs that nobody waits for
 
-// execution is a durable execution that others may join.
-type execution struct {
-	run  *run
-	done chan struct{}
+	executions *executions
 }
 
 // now is the time by the service's clock.
@@ -68,8 +64,11 @@ type exchange struct {
 	rw   net.Conn // conn, or TLS on it
 	in   *bufio.Reader
 
-	call callID
-	n    int // of the call's requests
+	// Of the current request.
+	call      callID
+	n         int        // of the call's requests
+	execution *execution // that it starts, joins, asks for or stops; nil for none
+	asks      bool       // it asks for an execution, or stops it
 }
 
 // next serves the n-th request on the connection, and reports whether there may be another.
@@ -95,14 +94,13 @@ func (x *exchange) next(n int) bool {
 		x.history.note(callID{}, x.conn.ID(), "service: no whole request head: %v", err)
 		return false
 	}
-	path := strings.Split(req.URL.Path, "/")
-	if len(path) < 4 {
+	if req.Method == http.MethodConnect { // an opaque client follows a redirect, and takes the service for its proxy
 		return false
 	}
-	// Items of a Map share the path; which one it is stands in the payload.
-	id, _ := parseCall(path[3])
-	if item := req.Header.Get(headerItem); item != "" {
-		id, _ = parseCall(item)
+	id, ok := x.identify(req)
+	if !ok {
+		x.history.fail("request", id, "a request for nothing that there is: %s", req.URL)
+		return false
 	}
 	x.call = id
 	x.n = x.history.request(id, x.conn.ID(), req.Header.Get("Amz-Sdk-Request"))
@@ -112,6 +110,29 @@ func (x *exchange) next(n int) bool {
 	}
 	x.history.note(id, x.conn.ID(), "service: will answer with %v", a)
 	return x.serve(req, a) && !a.closes
+}
+
+// identify finds out which call a request is for, and which execution it asks for.
+func (x *exchange) identify(req *http.Request) (id callID, ok bool) {
+	x.execution, x.asks = nil, false
+	if arn, found := strings.CutPrefix(req.URL.Path, "/2025-12-01/durable-executions/"); found {
+		x.asks = true
+		if x.execution, ok = x.executions.find(strings.TrimSuffix(arn, "/stop")); !ok {
+			return id, false
+		}
+		return parseCall(x.execution.name)
+	}
+	path := strings.Split(req.URL.Path, "/")
+	if len(path) < 4 {
+		return id, false
+	}
+	// Items of a Map share the path, and so do those who start an execution under the same name.
+	for _, header := range []string{headerItem, headerStarter} {
+		if text := req.Header.Get(header); text != "" {
+			return parseCall(text)
+		}
+	}
+	return parseCall(path[3])
 }
 
 // requestTimeout is what load balancers send before they close an idle connection.
@@ -136,23 +157,59 @@ func (x *exchange) serve(req *http.Request, a answer) bool {
 	if refusal := x.authenticate(req, body); refusal != nil {
 		return x.reply(req, *refusal, nil)
 	}
-	var in payload
-	if len(body) > 1 {
-		if err := json.Unmarshal(body, &in); err != nil || in.Call != "" && in.Call != x.call.String() {
-			x.history.fail("request", x.call, "the payload is another one's: %q, %v", in.Call, err)
+	if x.asks {
+		if req.Method == http.MethodPost && a.runs {
+			x.history.note(x.call, x.conn.ID(), "service: stops the execution")
+			x.executions.end(x.execution)
 		}
+		return x.reply(req, a, nil)
 	}
+	x.checkPayload(req, body)
 	switch {
 	case req.Header.Get("X-Amz-Invocation-Type") == "DryRun":
 		return x.reply(req, a, nil)
 	case !a.runs:
 		return x.reply(req, a, nil)
 	}
+	if name := req.Header.Get(headerName); name != "" {
+		return x.executeDurably(req, name, body, a)
+	}
 	r, ok := x.execute(req, a)
 	if !ok {
 		return x.reply(req, throttled(), nil)
 	}
 	return x.reply(req, a, r)
+}
+
+// checkPayload checks that a payload is that of its call, or that of the execution's name.
+func (x *exchange) checkPayload(req *http.Request, body []byte) {
+	if len(body) <= 1 {
+		return
+	}
+	want := x.call.String()
+	if name := req.Header.Get(headerName); name != "" {
+		want = name
+	}
+	var in payload
+	if err := json.Unmarshal(body, &in); err != nil || in.Call != "" && in.Call != want {
+		x.history.fail("request", x.call, "the payload is another one's: %q, %v", in.Call, err)
+	}
+}
+
+// executeDurably starts an execution or joins it, and waits for its end if the caller does.
+func (x *exchange) executeDurably(req *http.Request, name string, body []byte, a answer) bool {
+	e, same := x.join(name, body, a)
+	if !same {
+		return x.reply(req, answer{kind: answerException, status: 409, code: "DurableExecutionAlreadyStartedException"}, nil)
+	}
+	x.execution = e
+	if req.Header.Get("X-Amz-Invocation-Type") != "Event" && !a.abandons {
+		<-e.done
+		if a.kind == answerResult && x.executions.statusOf(e) != durable.StatusSucceeded {
+			a.kind = answerFunctionError
+		}
+	}
+	return x.reply(req, a, e.run)
 }
 
 // authenticate checks the signature, and returns the refusal if it does not hold.
@@ -179,9 +236,6 @@ func (x *exchange) authenticate(req *http.Request, body []byte) *answer {
 
 // execute runs the function, to its end where somebody waits for it. It reports false where too many run already.
 func (x *exchange) execute(req *http.Request, a answer) (*run, bool) {
-	if name := req.Header.Get("X-Amz-Durable-Execution-Name"); name != "" {
-		return x.join(name, a), true
-	}
 	x.mu.Lock()
 	if x.limit > 0 && x.running >= x.limit {
 		x.mu.Unlock()
@@ -203,25 +257,6 @@ func (x *exchange) execute(req *http.Request, a answer) (*run, bool) {
 		work()
 	}
 	return r, true
-}
-
-// join starts the execution of a name, or waits for the one that there is.
-func (x *exchange) join(name string, a answer) *run {
-	x.mu.Lock()
-	e, ok := x.durable[name]
-	if !ok {
-		e = &execution{run: x.history.start(x.call, x.conn.ID()), done: make(chan struct{})}
-		x.durable[name] = e
-	}
-	x.mu.Unlock()
-	if ok {
-		<-e.done
-		return e.run
-	}
-	time.Sleep(a.takes)
-	x.history.finish(e.run, x.conn.ID())
-	close(e.done)
-	return e.run
 }
 
 func (x *exchange) write(b []byte) bool {

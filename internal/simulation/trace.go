@@ -44,6 +44,11 @@ func (h *History) suspects() (calls map[callID]bool, all bool) {
 		calls[id] = true
 		id.item = 0
 		calls[id] = true
+		for _, o := range h.calls {
+			if o.id == id && o.execution != (callID{}) {
+				calls[o.execution] = true // under which questions about it are noted
+			}
+		}
 	}
 	return calls, len(calls) == 0
 }
