@@ -26,19 +26,27 @@ const (
 // client is a client of the library's with what the run has to know of it.
 type client struct {
 	*invoke.Client
-	plan   clientPlan
-	http   *http.Client
-	dialer *dialer
+	plan     clientPlan
+	http     httpClient
+	provider *provider
+	dialer   *dialer
+}
+
+// httpClient sends a client's requests.
+type httpClient interface {
+	invoke.HTTPClient
+	CloseIdleConnections()
 }
 
 // newClient makes a client as its plan says.
 func (w *world) newClient(number int) (*client, error) {
 	plan := w.scenario.clients[number]
 	d := &dialer{world: w, client: number}
-	c := &client{plan: plan, http: httpClient(plan, d.dial), dialer: d}
+	p := &provider{seed: w.scenario.seed, client: number, plan: plan.credentials, keys: w.service.keys}
+	c := &client{plan: plan, http: newHTTPClient(plan, d.dial), provider: p, dialer: d}
 	opts := invoke.Options{
 		Region:           "us-east-1",
-		Credentials:      &provider{seed: w.scenario.seed, client: number, plan: plan.credentials, keys: w.service.keys},
+		Credentials:      p,
 		BaseEndpoint:     "http://lambda.sim",
 		HTTPClient:       c.http,
 		Retry:            plan.policy,
@@ -63,12 +71,12 @@ func (w *world) newClient(number int) (*client, error) {
 }
 
 // opaque is an HTTP client that nothing is known of.
-type opaque struct{ client *http.Client }
+type opaque struct{ client httpClient }
 
 // Do sends a request.
 func (o opaque) Do(req *http.Request) (*http.Response, error) { return o.client.Do(req) }
 
-func httpClient(plan clientPlan, dial func(ctx context.Context, network, addr string) (net.Conn, error)) *http.Client {
+func newHTTPClient(plan clientPlan, dial func(ctx context.Context, network, addr string) (net.Conn, error)) httpClient {
 	proxy := noProxy
 	switch plan.proxy {
 	case throughTunnel:
@@ -82,10 +90,14 @@ func httpClient(plan clientPlan, dial func(ctx context.Context, network, addr st
 			IdleConnTimeout: plan.idleTimeout, MaxIdleConns: max(plan.maxIdle, 0), DisableKeepAlives: plan.maxIdle < 0,
 		}}
 	}
-	c := transport.NewClient(func(c *transport.Config) {
+	configure := func(c *transport.Config) {
 		c.DialContext, c.Proxy, c.TLSConfig = dial, proxy, clientTLS()
 		c.IdleConnTimeout, c.MaxIdleConns = plan.idleTimeout, plan.maxIdle
-	})
+	}
+	if plan.kind == clientOwn {
+		return transport.New(configure)
+	}
+	c := transport.NewClient(configure)
 	if plan.kind == clientTimeout {
 		c.Timeout = 5 * time.Minute
 	}

@@ -109,7 +109,7 @@ func newCutWorld(cut Cut, broken cutCase) *cutWorld {
 		a.variant = -cut.Payload
 	}
 	w.service.plan = func(callID, int) answer { return a }
-	h := transport.NewClient(func(c *transport.Config) {
+	h := transport.New(func(c *transport.Config) {
 		c.TLSConfig, c.Proxy = clientTLS(), noProxy
 		c.DialContext = func(ctx context.Context, _, addr string) (net.Conn, error) {
 			p := network.Profile{Latency: cutLatency, KeepsData: cut.KeepsData}

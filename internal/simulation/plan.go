@@ -22,6 +22,7 @@ type clientKind int
 
 const (
 	clientOwn     clientKind = iota // package transport
+	clientWrapped                   // the same in an *http.Client
 	clientTimeout                   // the same with a Timeout of http.Client, which hides it
 	clientNetHTTP                   // net/http's Transport
 	clientOpaque                    // something that nothing is known of
@@ -29,7 +30,7 @@ const (
 
 // String is the kind's name.
 func (k clientKind) String() string {
-	return [...]string{"transport", "transport with a Timeout", "net/http", "opaque"}[k]
+	return [...]string{"transport", "transport in an http.Client", "transport with a Timeout", "net/http", "opaque"}[k]
 }
 
 // proxyKind is how a client reaches the service.
@@ -57,7 +58,7 @@ type clientPlan struct {
 }
 
 // own reports whether the client's connections are package transport's.
-func (c clientPlan) own() bool { return c.kind == clientOwn || c.kind == clientTimeout }
+func (c clientPlan) own() bool { return c.kind <= clientTimeout }
 
 // closesUnderLock reports whether the client holds a mutex while it closes a connection, as net/http does, which then may wait for room to
 // write TLS's alert. Virtual time stands still while a goroutine waits for a mutex.
@@ -92,7 +93,7 @@ func drawClient(seed Seed, client int) clientPlan {
 		policy: retry.Policy{MaxAttempts: pick(d, 0, 0, 1, 2, 5, 10), Idempotent: d.chance(0.25)},
 	}
 	if d.chance(0.4) {
-		c.kind = pick(d, clientTimeout, clientNetHTTP, clientOpaque)
+		c.kind = pick(d, clientWrapped, clientTimeout, clientNetHTTP, clientOpaque)
 	}
 	if d.chance(0.5) {
 		c.policy.BaseDelay, c.policy.ThrottleBaseDelay = 1, 1

@@ -2,7 +2,6 @@ package simulation
 
 import (
 	"fmt"
-	"net/http"
 	"runtime"
 	"sync"
 	"testing/synctest"
@@ -77,7 +76,7 @@ func (w *world) play() []remains {
 	w.settle(clients)
 	left := make([]remains, len(clients))
 	for i, c := range clients {
-		left[i] = remains{c.plan, weak.Make(c.http), weak.Make(c.dialer)}
+		left[i] = remains{weak.Make(c.provider), weak.Make(c.dialer)}
 	}
 	return left
 }
@@ -138,9 +137,8 @@ func (s Seed) collects() bool { return s%16 == 0 }
 
 // remains is what is left of a client when nobody refers to it any more.
 type remains struct {
-	plan   clientPlan
-	http   weak.Pointer[http.Client] // a call that is not over holds it
-	dialer weak.Pointer[dialer]      // a connection, a dial or a timer of its pool holds it
+	provider weak.Pointer[provider] // what refers to a call holds it
+	dialer   weak.Pointer[dialer]   // what refers to a connection, or to the pool of connections, holds it
 }
 
 // checkCollected checks that one collection of garbage takes the clients away. A goroutine, a timer or a pool that refers to a call or
@@ -149,8 +147,7 @@ func (w *world) checkCollected(left []remains) {
 	w.history.forget()
 	runtime.GC()
 	for i, r := range left {
-		// net/http keeps the headers that it wrote last in a pool, which are a part of the call for an opaque client.
-		if r.plan.kind != clientOpaque && (r.http.Value() != nil || r.dialer.Value() != nil) {
+		if r.provider.Value() != nil || r.dialer.Value() != nil {
 			w.history.fail("leak", callID{}, "something still holds client %d", i)
 		}
 	}
