@@ -29,7 +29,9 @@ func TestAResponseThatWasReadHoldsNoOtherClient(t *testing.T) {
 	other := func() weak.Pointer[dialer] {
 		d := new(dialer)
 		client := transport.NewClient(func(c *transport.Config) {
-			c.DialContext = func(ctx context.Context, network, addr string) (net.Conn, error) { return d.DialContext(ctx, network, addr) }
+			c.DialContext = func(ctx context.Context, network, addr string) (net.Conn, error) {
+				return d.DialContext(ctx, network, addr)
+			}
 		})
 		resp, err := client.Get(server.URL)
 		require.NoError(t, err)
