@@ -44,7 +44,7 @@ var All = []Mutant{
 	{"take every call for idempotent", "invoke/input.go", "return m.durableExecutionName != \"\" || m.invocationType == InvocationTypeDryRun", "return true"},
 	{"believe a custom HTTP client that read the whole payload", "invoke/customclient.go", "whole := (len(b.payload) == 0 || b.consumed) && !unconnected", "whole := len(b.payload) == 0 && !unconnected"},
 	{"forget what an earlier request of a Map's item did", "invoke/map_call.go", "i.result.Err = attempt.Explain(i.mayHaveRun, err)", "_, i.result.Err = attempt.Explain, err"},
-	{"let net/http's pool hold a call", "invoke/request.go", "if c.config.transport == nil {", "if false {"},
+	{"let net/http's pool hold a call", "invoke/serialize.go", "if c.config.transport == nil {", "if false {"},
 	{"start an execution without its name", "invoke/durable/func.go", "in.DurableExecutionName, in.InvocationType = name, ", "in.InvocationType = "},
 	{"deny that an execution was started", "invoke/durable/errors.go", "MayHaveExecuted() bool { return true }", "MayHaveExecuted() bool { return false }"},
 	{"believe what is told of another execution", "invoke/durable/get.go", "return out, ok && sameExecution(asked, answered) &&", "return out, (ok || sameExecution(asked, answered)) &&"},
