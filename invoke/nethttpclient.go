@@ -11,7 +11,7 @@ import (
 // would send the event a second time, and to somewhere else.
 //
 // A program that uses no *http.Client must not link net/http's client and
-// transport, which are as large as all of this library. The linker keeps their
+// transport, which are twice as large as this library. The linker keeps their
 // methods as soon as linked code calls one of them, converts an *http.Client to an
 // interface, or calls RoundTrip on an http.RoundTripper. This file does none of
 // that: it calls Do on the interface value that the caller made.
