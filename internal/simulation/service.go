@@ -27,6 +27,7 @@ type service struct {
 	history *History
 	keys    *keyring
 	plan    func(call callID, n int) answer // how to answer the n-th request of a call
+	canTell func(client int) bool           // the client can tell in time that a connection has unsolicited bytes
 
 	mu      sync.Mutex
 	running int
@@ -105,7 +106,7 @@ func (x *exchange) next(n int) bool {
 	x.call = id
 	x.n = x.history.request(id, x.conn.ID(), req.Header.Get("Amz-Sdk-Request"))
 	a := x.plan(id, x.n)
-	if x.conn.Profile().Opaque { // nobody could tell in time that it has unsolicited bytes
+	if x.conn.Profile().Opaque || id.caller == 0 || !x.canTell(id.client) {
 		a.stray, a.late = 0, 0
 	}
 	x.history.note(id, x.conn.ID(), "service: will answer with %v", a)
