@@ -108,9 +108,10 @@ type MapProgress struct {
 // throttled. Where the limit is one of requests per second, the requests are
 // spaced. A throttled item is called again, oldest first, until ctx ends,
 // ItemTimeout has passed or Stop is closed. A Retry-After of the service is
-// kept, up to the policy's MaxDelay. Other errors after which the function
-// provably did not run are retried as the client's policy says. Any other error
-// is that item's Err.
+// kept, up to the policy's MaxDelay. Other errors are retried as the client's
+// policy says, those of a function that failed included: by itself, only after an
+// error that proves that the function did not run. Any other error is that item's
+// Err.
 //
 // Each request of Map is an Invoke of its own: the Attempts of its output is 1,
 // the endpoint sees another invocation ID, and the client logs no retry, because

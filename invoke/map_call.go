@@ -52,6 +52,9 @@ func (m *mapping[In, Out]) send(ctx context.Context, item *mapItem[In, Out]) (ou
 			session = retries.Start(&policy, m.client.quota)
 		}
 		session.Attempt()
+		if err == nil && session.RetriesFunctionErrors() && item.awaitFunctionRetry(ctx, &session, reply) {
+			continue
+		}
 		if err == nil {
 			if !first {
 				session.Succeeded()
@@ -79,6 +82,21 @@ func (m *mapping[In, Out]) send(ctx context.Context, item *mapItem[In, Out]) (ou
 			return outcome
 		}
 	}
+}
+
+// awaitFunctionRetry waits until another request is due after one whose function
+// failed. It is false if none is: then the reply stands.
+func (i *mapItem[In, Out]) awaitFunctionRetry(ctx context.Context, session *retries.Session, reply *InvokeOutput) bool {
+	if reply == nil || reply.FunctionError == "" {
+		return false
+	}
+	err := reply.Err()
+	delay, due := session.FunctionFailed(ctx, err)
+	if !due || session.Wait(ctx, delay, err) != nil {
+		return false
+	}
+	i.mayHaveRun = err
+	return true
 }
 
 // accept makes the item's result of a reply. Only a RequestResponse has one to

@@ -102,11 +102,8 @@ func (c *call) awaitFunctionRetry(ctx context.Context, result any) bool {
 		return false
 	}
 	err := out.Err()
-	if !c.config.Retry.Retryable(err) {
-		return false
-	}
-	delay, failure := c.session.Failed(ctx, err, retry.Class{Retryable: true, MayHaveExecuted: true}, false)
-	if failure != nil {
+	delay, due := c.session.FunctionFailed(ctx, err)
+	if !due {
 		return false
 	}
 	c.config.telemetry.Retry(ctx, c.functionName, c.attempt, err, delay)

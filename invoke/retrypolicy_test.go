@@ -54,8 +54,35 @@ func TestACallerAddsWhatIsRetryable(t *testing.T) {
 			}
 			require.Equal(t, c.succeeded, err == nil, "%v", err)
 			require.Len(t, s.Requests(), c.requests)
+
+			s.Script("f", c.fault)
+			for r := range invoke.NewFunc[int, int](client, "f").Map(t.Context(), slices.Values([]int{1})) {
+				require.Equal(t, c.succeeded, r.Err == nil, "%v", r.Err)
+			}
+			require.Len(t, s.Requests(), 2*c.requests, "an item of a Map is retried alike")
 		})
 	}
+}
+
+// The function ran in the request that failed, so an item whose next request is
+// refused may have run.
+func TestAnItemAnswersForTheRunThatFailed(t *testing.T) {
+	s := invoketest.NewServer(t)
+	s.Handle("f", func(context.Context, []byte) ([]byte, error) { return []byte(`1`), nil })
+	s.Script("f", invoketest.Crash(), invoketest.Throw("ResourceNotFoundException"))
+	client := newClient(t, s.Options(), func(o *invoke.Options) {
+		o.Retry = retry.Policy{Idempotent: true, BaseDelay: time.Nanosecond, Retryable: func(err error) bool {
+			var failed *errors.FunctionError
+			return errors.As(err, &failed)
+		}}
+	})
+	for r := range invoke.NewFunc[int, int](client, "f").Map(t.Context(), slices.Values([]int{1})) {
+		var missing *errors.ResourceNotFoundException
+		require.ErrorAs(t, r.Err, &missing)
+		require.True(t, errors.MayHaveExecuted(r.Err))
+	}
+	require.Len(t, s.Requests(), 2)
+	require.Equal(t, 1, s.Runs("f"))
 }
 
 func TestTheQuotaIsEnlargedAndSwitchedOff(t *testing.T) {

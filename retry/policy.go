@@ -46,11 +46,11 @@ type Policy struct {
 	Idempotent bool
 
 	// Retryable says of a failure that is not retried by itself that another
-	// attempt is worth it: by an exception's code, by a status, or, of Invoke, by
-	// the *errors.FunctionError of a function that failed. It is asked after
-	// [Classify] said no, and cannot make a retry safe: what may have run the
-	// function is retried for idempotent calls alone. A Map does not repeat items
-	// for function errors. It has to be safe for concurrent use. nil adds nothing.
+	// attempt is worth it: by an exception's code, by a status, or, of Invoke and
+	// of a Map's items, by the *errors.FunctionError of a function that failed. It
+	// is asked after [Classify] said no, and cannot make a retry safe: what may
+	// have run the function is retried for idempotent calls alone. It has to be
+	// safe for concurrent use. nil adds nothing.
 	Retryable func(err error) bool
 
 	// Quota is how many tokens the calls of a client have together for retries,

@@ -75,6 +75,18 @@ func (s *Session) Failed(ctx context.Context, err error, class retry.Class, reco
 	return delay, nil
 }
 
+// FunctionFailed decides what follows an attempt that was answered, and whose
+// function failed with err. It returns the delay to wait before the next attempt,
+// or false where none is due: then the answer stands. It may be asked only where
+// RetriesFunctionErrors is true.
+func (s *Session) FunctionFailed(ctx context.Context, err error) (time.Duration, bool) {
+	if !s.policy.Retryable(err) {
+		return 0, false
+	}
+	delay, final := s.Failed(ctx, err, retry.Class{Retryable: true, MayHaveExecuted: true}, false)
+	return delay, final == nil
+}
+
 // Wait sleeps for delay. A context that ends first makes it return err, the
 // last attempt's, in a [retry.GaveUpError] with the context's error as the reason.
 func (s *Session) Wait(ctx context.Context, delay time.Duration, err error) error {
