@@ -23,12 +23,15 @@
 // [Config.ExecutionTimeout].
 //
 // Clients in other languages work on it too. Give it an address and keys of your
-// own ([Config].Address, [Config].Credentials), put the keys and AWS_REGION into
-// their environment, and name the address to them:
+// own ([Config].Address, [Config].Credentials), and put the keys and the region
+// into their environment, as AWS_DEFAULT_REGION for the AWS CLI and boto3 and as
+// AWS_REGION for the others. Then name the address to them:
 //
-//	aws lambda invoke --endpoint-url http://127.0.0.1:9001 --function-name add out.json
+//	aws lambda invoke --endpoint-url http://127.0.0.1:9001 --function-name add --payload fileb://in.json out.json
 //	boto3.client("lambda", endpoint_url="http://127.0.0.1:9001")          # Python
 //	new LambdaClient({ endpoint: "http://127.0.0.1:9001" })               // JavaScript
+//
+// Their newer versions read the address from AWS_ENDPOINT_URL_LAMBDA as well.
 //
 // It differs from the service in these: an asynchronous event whose function
 // fails is not run again, qualifiers are taken as they are and not resolved,

@@ -3,6 +3,7 @@ package invoketest_test
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/lambda-invoke/lambda-invoke-go/invoke"
 	"github.com/lambda-invoke/lambda-invoke-go/invoke/invoketest"
@@ -18,11 +19,16 @@ func ExampleConfig_otherClients() {
 	invoketest.HandleFunc(s, "double", func(_ context.Context, n int) (int, error) { return 2 * n, nil })
 
 	environment := []string{
-		"AWS_REGION=us-east-1",
+		"AWS_DEFAULT_REGION=us-east-1", // the AWS CLI, boto3
+		"AWS_REGION=us-east-1",         // JavaScript and others
 		"AWS_ACCESS_KEY_ID=AKIDEXAMPLE",
 		"AWS_SECRET_ACCESS_KEY=any",
 		"AWS_ENDPOINT_URL_LAMBDA=" + s.URL(),
 	}
-	fmt.Println(environment[:3]) // start the other client with it
-	// Output: [AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=AKIDEXAMPLE AWS_SECRET_ACCESS_KEY=any]
+	fmt.Println(strings.Join(environment[:4], "\n")) // start the other client with it
+	// Output:
+	// AWS_DEFAULT_REGION=us-east-1
+	// AWS_REGION=us-east-1
+	// AWS_ACCESS_KEY_ID=AKIDEXAMPLE
+	// AWS_SECRET_ACCESS_KEY=any
 }
