@@ -6,8 +6,13 @@ import (
 	"io"
 	"time"
 
+	"github.com/aws/smithy-go/middleware"
+	"go.opentelemetry.io/contrib/instrumentation/github.com/aws/aws-sdk-go-v2/otelaws"
+	"go.opentelemetry.io/otel/attribute"
+
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
 	"github.com/lambda-invoke/lambda-invoke-go/invoke"
+	"github.com/lambda-invoke/lambda-invoke-go/invoke/awsconfig/sdkmiddleware"
 	"github.com/lambda-invoke/lambda-invoke-go/retry"
 )
 
@@ -17,6 +22,15 @@ func after(ctx context.Context, s settings, stdout io.Writer) error {
 		BaseEndpoint: s.endpoint,
 		Retry:        retry.Policy{MaxAttempts: 2},
 		Credentials:  invoke.StaticCredentials(s.accessKeyID, s.secretKey, ""),
+	}, sdkmiddleware.Register, func(o *invoke.Options) {
+		otelaws.AppendMiddlewares(&o.APIOptions, otelaws.WithTracerProvider(s.tracing),
+			otelaws.WithAttributeBuilder(func(_ context.Context, in middleware.InitializeInput, _ middleware.InitializeOutput) []attribute.KeyValue {
+				call, ok := in.Parameters.(*invoke.InvokeInput)
+				if !ok {
+					return nil
+				}
+				return []attribute.KeyValue{attribute.String("faas.invoked_name", call.FunctionName)}
+			}))
 	})
 	if err != nil {
 		return err

@@ -15,10 +15,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
 	"github.com/aws/smithy-go"
+	"github.com/aws/smithy-go/middleware"
+	"go.opentelemetry.io/contrib/instrumentation/github.com/aws/aws-sdk-go-v2/otelaws"
+	"go.opentelemetry.io/otel/attribute"
 )
 
 func before(ctx context.Context, s settings, stdout io.Writer) error {
-	client := lambda.New(lambda.Options{
+	opts := lambda.Options{
 		Region:           s.region,
 		BaseEndpoint:     aws.String(s.endpoint),
 		RetryMaxAttempts: 2,
@@ -27,7 +30,16 @@ func before(ctx context.Context, s settings, stdout io.Writer) error {
 			func(context.Context) (aws.Credentials, error) {
 				return aws.Credentials{AccessKeyID: s.accessKeyID, SecretAccessKey: s.secretKey}, nil
 			})),
-	})
+	}
+	otelaws.AppendMiddlewares(&opts.APIOptions, otelaws.WithTracerProvider(s.tracing),
+		otelaws.WithAttributeBuilder(func(_ context.Context, in middleware.InitializeInput, _ middleware.InitializeOutput) []attribute.KeyValue {
+			call, ok := in.Parameters.(*lambda.InvokeInput)
+			if !ok {
+				return nil
+			}
+			return []attribute.KeyValue{attribute.String("faas.invoked_name", aws.ToString(call.FunctionName))}
+		}))
+	client := lambda.New(opts)
 	for _, o := range orders {
 		if err := chargeBefore(ctx, client, o, stdout); err != nil {
 			return err

@@ -1,7 +1,8 @@
 // Command migration is one program written twice: before.go with the AWS SDK
-// for Go v2, after.go with this library. Both charge the same orders and print
-// the same. It needs no account: the function runs at an endpoint inside this
-// program. See docs/migration.md for what becomes of what.
+// for Go v2, after.go with this library. Both charge the same orders, trace their
+// calls with otelaws, and print the same. It needs no account: the function runs
+// at an endpoint inside this program. See docs/migration.md for what becomes of
+// what.
 //
 //	go -C examples/migration run .
 package main
@@ -11,6 +12,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+	"go.opentelemetry.io/otel/trace"
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
 	"github.com/lambda-invoke/lambda-invoke-go/invoke/invoketest"
@@ -33,6 +37,7 @@ var orders = []order{
 type settings struct {
 	region, endpoint       string
 	accessKeyID, secretKey string
+	tracing                trace.TracerProvider
 }
 
 func main() {
@@ -67,6 +72,7 @@ func run(ctx context.Context, stdout io.Writer, version func(context.Context, se
 		endpoint:    opts.BaseEndpoint,
 		accessKeyID: keys.AccessKeyID,
 		secretKey:   keys.SecretAccessKey,
+		tracing:     sdktrace.NewTracerProvider(sdktrace.WithSyncer(spanPrinter{stdout})),
 	}, stdout)
 }
 

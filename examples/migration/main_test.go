@@ -18,9 +18,13 @@ func TestBothVersionsPrintTheSame(t *testing.T) {
 			t.Parallel()
 			var out bytes.Buffer
 			require.NoError(t, run(t.Context(), &out, version))
-			require.Equal(t, `  "order 17 is paid", with 128 MB, by version $LATEST
+			require.Equal(t, `  span Lambda.Invoke: charge us-east-1 200
+  "order 17 is paid", with 128 MB, by version $LATEST
+  span Lambda.Invoke: charge us-east-1 200
   charge failed: errorString: nothing to charge
+  span Lambda.Invoke: chrage us-east-1 404
   there is no function "chrage"
+  span Lambda.Invoke: charge-slowly us-east-1 429
   charge-slowly is busy: ConcurrentInvocationLimitExceeded
 `, out.String())
 		})

@@ -1,6 +1,7 @@
 // Command streaming prints a function's answer as it arrives, and what the
-// invocation took. It needs no account: the function runs at an endpoint inside
-// this program.
+// invocation took. An interrupt cancels the context of the call, which ends the
+// stream in the middle of the answer. It needs no account: the function runs at
+// an endpoint inside this program.
 //
 //	go run ./examples/streaming
 package main
@@ -68,6 +69,9 @@ func run(ctx context.Context, stdout io.Writer, pace time.Duration) error {
 	switch {
 	case errors.As(err, &failed):
 		return fmt.Errorf("the answer ends here, as the function failed: %s", failed.ErrorMessage)
+	case errors.Is(err, context.Canceled):
+		fmt.Fprint(stdout, "\n\n")
+		return fmt.Errorf("the answer ends here, as it was interrupted: %w", context.Canceled)
 	case err != nil:
 		return fmt.Errorf("the answer is incomplete: %w", err)
 	}

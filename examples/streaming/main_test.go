@@ -17,16 +17,25 @@ func TestTheAnswerIsPrintedWithAReport(t *testing.T) {
 	require.Regexp(t, `^A response stream begins (?s:.*) about the next\.\n\n\(\S+, of which \S+ are billed\)\n$`, printed.String())
 }
 
-func TestTheAnswerIsPrintedWhileTheFunctionStillWrites(t *testing.T) {
+func TestAnAnswerThatIsPrintedAsItComesIsInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	r, w := io.Pipe()
 	ran := make(chan error)
-	go func() { ran <- run(ctx, w, time.Hour) }()
+	go func() {
+		err := run(ctx, w, time.Hour)
+		w.Close()
+		ran <- err
+	}()
 
 	first, err := bufio.NewReader(r).ReadString(' ')
 	require.NoError(t, err)
 	require.Equal(t, "A ", first)
 
 	cancel()
-	require.ErrorIs(t, <-ran, context.Canceled)
+	rest, err := io.ReadAll(r)
+	require.NoError(t, err)
+	require.Equal(t, "\n\n", string(rest))
+	err = <-ran
+	require.ErrorIs(t, err, context.Canceled)
+	require.ErrorContains(t, err, "as it was interrupted")
 }
