@@ -91,7 +91,7 @@ const (
 
 // table holds every documented exception, sorted by name. Nothing writes to it.
 var table = [...]ExceptionInfo{
-	// fault, status, retry, executed, code, type
+	// fault, status, retry, may have run, code, type
 	{client, 409, never, not, "CodeArtifactUserDeletedException", (*CodeArtifactUserDeletedException)(nil)},
 	{client, 409, never, not, "CodeArtifactUserFailedException", (*CodeArtifactUserFailedException)(nil)},
 	{client, 409, again, not, "CodeArtifactUserPendingException", (*CodeArtifactUserPendingException)(nil)},

@@ -6,7 +6,7 @@
 // have run. A client retries when the first is true and the second is false;
 // only a call that the caller declared idempotent ([Policy].Idempotent) is
 // repeated in spite of the second. Everything that cannot be told for certain
-// counts as "may have executed".
+// counts as "may have run".
 //
 // The delays are those the AWS SDKs agreed on for 2026: full jitter over an
 // exponentially growing interval. A quota of 500 tokens stops a client from

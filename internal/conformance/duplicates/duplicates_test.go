@@ -18,7 +18,7 @@ func TestNoFunctionRunsTwiceWhereTheSDKRunsManyTwice(t *testing.T) {
 		require.Zero(t, r.FalseGuarantees)
 	}
 	require.Zero(t, ours.RanTwice)
-	require.NotZero(t, ours.SaidNotExecuted)
+	require.NotZero(t, ours.SaidNotRun)
 	require.Greater(t, sdk.RanTwice, 100)
 	require.Greater(t, idempotent.Succeeded, ours.Succeeded)
 }

@@ -30,7 +30,7 @@ type Result struct {
 	Succeeded, Failed int
 	RanTwice          int // calls whose function ran more than once
 	FalseSuccesses    int // calls that succeeded although the function never ran
-	SaidNotExecuted   int // errors that guarantee that the function did not run; the SDK's never say so
+	SaidNotRun        int // errors that guarantee that the function did not run; the SDK's never say so
 	FalseGuarantees   int // of these, how many were wrong
 }
 
@@ -116,7 +116,7 @@ func (r *Result) count(err error, guaranteed bool, runs int) {
 		r.FalseSuccesses++
 	}
 	if guaranteed {
-		r.SaidNotExecuted++
+		r.SaidNotRun++
 		if runs > 0 {
 			r.FalseGuarantees++
 		}

@@ -79,7 +79,7 @@ func Differences() []Difference {
 			"replies.TestAnErrorIsOnePrintableLine",
 		},
 		{
-			"Replies", "success that is a page of HTML or XML, without a header of Lambda's", "`*UnexpectedResponseError`; may have executed", "taken for the function's result",
+			"Replies", "success that is a page of HTML or XML, without a header of Lambda's", "`*UnexpectedResponseError`; may have run", "taken for the function's result",
 			"A captive portal, a proxy or a load balancer answers so.",
 			"replies.TestASuccessThatIsNotTheServicesIsAnError",
 		},
@@ -94,7 +94,7 @@ func Differences() []Difference {
 			"replies.TestABodyThatIsNoErrorDocumentIsAnErrorOfTheServiceAllTheSame",
 		},
 		{
-			"Replies", "function error under an error status", "its message; may have executed", "`UnknownError`",
+			"Replies", "function error under an error status", "its message; may have run", "`UnknownError`",
 			"AWS's runtime interface emulator answers so when a function panics.",
 			"replies.TestAFunctionErrorUnderAnErrorStatusShowsItsMessage",
 		},

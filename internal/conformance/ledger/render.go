@@ -51,14 +51,14 @@ func writeDifferences(b *strings.Builder) {
 
 func writeAttempts(b *strings.Builder, rows []attempts.Row) {
 	b.WriteString("\n## Requests of one call, by error\n\nWhere every reply is the same error, with each client's default policy. Errors that both treat alike are left out.\n\n")
-	b.WriteString("| code | status | may have executed | this client | AWS SDK for Go v2 |\n|---|---:|---|---:|---:|\n")
+	b.WriteString("| code | status | may have run | this client | AWS SDK for Go v2 |\n|---|---:|---|---:|---:|\n")
 	for _, r := range rows {
 		if r.Different() {
-			executed := "no"
+			run := "no"
 			if r.MayHaveExecuted {
-				executed = "yes"
+				run = "yes"
 			}
-			fmt.Fprintf(b, "| %s | %d | %s | %d | %d |\n", cmp.Or(r.Code, "none"), r.Status, executed, r.Ours, r.SDK)
+			fmt.Fprintf(b, "| %s | %d | %s | %d | %d |\n", cmp.Or(r.Code, "none"), r.Status, run, r.Ours, r.SDK)
 		}
 	}
 }

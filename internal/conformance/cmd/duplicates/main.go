@@ -40,7 +40,7 @@ func run(ctx context.Context, load duplicates.Load) error {
 		name string
 		duplicates.Result
 	}{{"this client", ours}, {"this client, Idempotent", idempotent}, {"AWS SDK for Go v2", sdk}} {
-		said := fmt.Sprint(row.SaidNotExecuted)
+		said := fmt.Sprint(row.SaidNotRun)
 		if row.name == "AWS SDK for Go v2" {
 			said = "cannot say"
 		}
