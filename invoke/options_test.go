@@ -142,6 +142,7 @@ func TestABadInputIsRefusedBeforeAnythingIsSent(t *testing.T) {
 		{"control character in the execution name", &invoke.InvokeInput{FunctionName: "f", DurableExecutionName: "\x7f"}, "DurableExecutionName"},
 		{"control character in the tenant", &invoke.InvokeInput{FunctionName: "f", TenantId: "a\tb"}, "TenantId"},
 		{"control character in the qualifier", &invoke.InvokeInput{FunctionName: "f", Qualifier: "a\nb"}, "Qualifier"},
+		{"a client context that is not encoded", &invoke.InvokeInput{FunctionName: "f", ClientContext: `{"custom":{}}`}, "EncodeClientContext"},
 		{"a client context over the limit", &invoke.InvokeInput{FunctionName: "f", ClientContext: strings.Repeat("a", 3584)}, "ClientContext"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -82,6 +82,9 @@ func (m *members) validate() (reasons []smithy.InvalidParamError) {
 	if m.streamed && m.invocationType == InvocationTypeEvent {
 		reasons = append(reasons, lambdaop.Invalid("InvocationType", "an asynchronous call has no response to stream"))
 	}
+	if strings.HasPrefix(m.clientContext, "{") {
+		reasons = append(reasons, lambdaop.Invalid("ClientContext", "JSON has to be in base64: EncodeClientContext makes it"))
+	}
 	if n := len(m.clientContext); n > maxClientContext {
 		reasons = append(reasons, lambdaop.Invalid("ClientContext", fmt.Sprintf("%d bytes are over the limit of %d", n, maxClientContext)))
 	}
