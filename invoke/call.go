@@ -61,10 +61,7 @@ type call struct {
 
 // transportError is the error of an attempt that ended at stage.
 func (c *call) transportError(stage errors.Stage, err error) *errors.TransportError {
-	if untrusted(err) {
-		err = &untrustedError{err}
-	}
-	return &errors.TransportError{Stage: stage, Err: err, FunctionName: c.functionName, Host: c.destination.Host}
+	return &errors.TransportError{Stage: stage, Err: explainUntrusted(err), FunctionName: c.functionName, Host: c.destination.Host}
 }
 
 // sessionToken returns the session token of the last attempt, "" for none.

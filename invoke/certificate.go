@@ -7,8 +7,9 @@ import (
 	"github.com/lambda-invoke/lambda-invoke-go/internal/errtree"
 )
 
-// untrustedError is the error of a certificate whose authority is not trusted. It
-// adds what to do, because a proxy that inspects TLS is the usual cause.
+// untrustedError is the error of a certificate whose authority is not trusted, the
+// endpoint's or that of a source of credentials. It adds what to do, because a
+// proxy that inspects TLS is the usual cause.
 type untrustedError struct{ err error }
 
 func (e *untrustedError) Error() string {
@@ -17,6 +18,15 @@ func (e *untrustedError) Error() string {
 }
 
 func (e *untrustedError) Unwrap() error { return e.err }
+
+// explainUntrusted returns err. Where it is about an authority that is not trusted,
+// it adds what to do.
+func explainUntrusted(err error) error {
+	if untrusted(err) {
+		return &untrustedError{err}
+	}
+	return err
+}
 
 // untrusted reports whether err is about a certificate whose authority is not
 // trusted. It is false for a wrong host name and for an expired certificate, which

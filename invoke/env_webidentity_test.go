@@ -3,6 +3,7 @@ package invoke_test
 import (
 	"fmt"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -22,7 +23,9 @@ import (
 // with a token service of its own over TLS.
 func serviceAccount(t *testing.T, sts http.HandlerFunc) (tokenFile string) {
 	t.Helper()
-	server := httptest.NewTLSServer(sts)
+	server := httptest.NewUnstartedServer(sts)
+	server.Config.ErrorLog = log.New(io.Discard, "", 0) // of handshakes that are to fail
+	server.StartTLS()
 	t.Cleanup(server.Close)
 	tokenFile = filepath.Join(t.TempDir(), "token")
 	require.NoError(t, os.WriteFile(tokenFile, []byte("the-token"), 0o600))
@@ -79,6 +82,18 @@ func TestARoleThatIsRefusedFailsTheCallBeforeItIsSent(t *testing.T) {
 	var api smithy.APIError
 	require.ErrorAs(t, err, &api)
 	require.Equal(t, "AccessDenied", api.ErrorCode())
+	require.False(t, errors.MayHaveExecuted(err))
+	require.Nil(t, sent.request)
+}
+
+func TestATokenServiceWithACertificateThatIsNotTrustedNamesTheVariable(t *testing.T) {
+	serviceAccount(t, func(http.ResponseWriter, *http.Request) {})
+	os.Unsetenv("AWS_CA_BUNDLE")
+	client, sent := clientFromEnv(t)
+	_, err := client.Invoke(t.Context(), &invoke.InvokeInput{FunctionName: "f"})
+	var credentials *errors.CredentialsError
+	require.ErrorAs(t, err, &credentials)
+	require.ErrorContains(t, err, "name the file with its certificate in AWS_CA_BUNDLE")
 	require.False(t, errors.MayHaveExecuted(err))
 	require.Nil(t, sent.request)
 }

@@ -33,7 +33,7 @@ func (c *call) identify(ctx context.Context) (err error) {
 	case ctx.Err() != nil: // the caller left; the provider is not to blame
 		return c.transportError(errors.StageConnect, ctx.Err())
 	}
-	return &errors.CredentialsError{Err: err}
+	return &errors.CredentialsError{Err: explainUntrusted(err)}
 }
 
 func (c *call) retrieveIdentity(ctx context.Context) (id *credentials.Identity, err error) {
