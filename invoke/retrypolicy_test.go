@@ -21,6 +21,13 @@ func retryableCode(codes ...string) func(error) bool {
 	}
 }
 
+func status(n int) func(error) bool {
+	return func(err error) bool {
+		var service *errors.LambdaServiceException
+		return errors.As(err, &service) && service.StatusCode == n
+	}
+}
+
 func TestACallerAddsWhatIsRetryable(t *testing.T) {
 	crashed := func(err error) bool {
 		var failed *errors.FunctionError
@@ -33,6 +40,7 @@ func TestACallerAddsWhatIsRetryable(t *testing.T) {
 		succeeded bool
 	}{
 		"a code that did not run":               {invoketest.Throw("AccessDeniedException"), retry.Policy{Retryable: retryableCode("AccessDeniedException")}, 2, true},
+		"a status that did not run":             {invoketest.ThrowStatus(409, "Odd", ""), retry.Policy{Retryable: status(409)}, 2, true},
 		"another code":                          {invoketest.Throw("AccessDeniedException"), retry.Policy{Retryable: retryableCode("Odd")}, 1, false},
 		"a code that may have run":              {invoketest.Throw("EFSIOException"), retry.Policy{Retryable: retryableCode("EFSIOException")}, 1, false},
 		"a code that may have run, idempotent":  {invoketest.Throw("EFSIOException"), retry.Policy{Retryable: retryableCode("EFSIOException"), Idempotent: true}, 2, true},
