@@ -30,7 +30,7 @@ var All = []Mutant{
 	{"let a caller wait for a connection beyond its context", "transport/pool.go", "case <-w.ctx.Done():", "case <-chan struct{}(nil):"},
 	{"dial once more for each caller than needed", "transport/pool.go", "if p.patience < 0 || h.coming() < len(h.waiting) {", "if p.begin(h, w); true {"},
 	{"let the retry loop wait beyond its context", "internal/retries/session.go", "case <-ctx.Done():", "case <-chan struct{}(nil):"},
-	{"retry what may have executed", "internal/retries/session.go", "if !class.Retryable || (class.MayHaveExecuted && !s.policy.Idempotent) {", "if !class.Retryable {"},
+	{"retry what may have run", "internal/retries/session.go", "if !class.Retryable || (class.MayHaveExecuted && !s.policy.Idempotent) {", "if !class.Retryable {"},
 	{"take too much from the retry quota", "internal/retries/quota.go", "if spent+cost > tokens {", "if spent+400 > tokens {"},
 	{"give back too much to the retry quota", "internal/retries/session.go", "max(s.cost, successIncrement)", "max(s.cost, successIncrement+1)"},
 	{"charge a retry after throttling as any other", "internal/retries/session.go", "cost = costThrottle", "cost = costTransient"},
