@@ -5,6 +5,7 @@ package fetch
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"io"
 	"net/http"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/cenkalti/backoff/v4"
 
+	"github.com/lambda-invoke/lambda-invoke-go/errors"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/credentials"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/errtree"
 	"github.com/lambda-invoke/lambda-invoke-go/transport"
@@ -34,8 +36,8 @@ type HTTPClient interface {
 type Endpoint struct {
 	Source string // for errors, before the colon: what is asked for, and where
 	Client HTTPClient
-	// Permanent tells of an error of Client that another attempt is of no use; nil
-	// if there are none.
+	// Permanent tells of an error of Client that another attempt is of no use, besides
+	// certificates that do not verify and proxies that refuse; nil if there are none.
 	Permanent func(error) bool
 
 	Retries int           // after the first attempt
@@ -115,10 +117,18 @@ func (e *Endpoint) attempt(ctx context.Context) (credentials.Credentials, error)
 	if errtree.As(err, &urlErr) {
 		err = urlErr.Err
 	}
-	if e.Permanent != nil && e.Permanent(err) {
+	if isPermanent(err) || e.Permanent != nil && e.Permanent(err) {
 		err = backoff.Permanent(err)
 	}
 	return credentials.Credentials{}, err
+}
+
+// isPermanent reports whether err will be the same a second later: a certificate that
+// does not verify, or a proxy that refuses.
+func isPermanent(err error) bool {
+	var certificate *tls.CertificateVerificationError
+	var proxy *errors.ProxyError
+	return errtree.As(err, &certificate) || errtree.As(err, &proxy)
 }
 
 // ask sends the request and reads the answer, one byte more than allowed at most.

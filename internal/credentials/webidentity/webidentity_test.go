@@ -2,16 +2,20 @@ package webidentity_test
 
 import (
 	"context"
+	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
+	"log"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -257,4 +261,24 @@ func TestARedirectDoesNotCarryTheTokenElsewhere(t *testing.T) {
 	cfg.Endpoint = endpoint.Endpoint{Scheme: "http", Host: server.Listener.Addr().String()}
 	_, err := retrieve(t, cfg)
 	require.ErrorContains(t, err, "status 307")
+}
+
+func TestACertificateThatDoesNotVerifyIsNotTriedAgain(t *testing.T) {
+	var connections atomic.Int32
+	server := httptest.NewUnstartedServer(http.NotFoundHandler())
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			connections.Add(1)
+		}
+	}
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	cfg := config(t, nil)
+	cfg.HTTPClient = nil
+	cfg.Endpoint = endpoint.Endpoint{Scheme: "https", Host: server.Listener.Addr().String()}
+	_, err := retrieve(t, cfg)
+	var certificate *tls.CertificateVerificationError
+	require.ErrorAs(t, err, &certificate)
+	require.EqualValues(t, 1, connections.Load())
 }
