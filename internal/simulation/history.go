@@ -158,11 +158,9 @@ func (h *History) count(call callID) int {
 	return h.requests[call]
 }
 
-// forget drops the errors of a client's calls, which refer to the client.
-func (h *History) forget(client int) {
+// forget drops the errors, which refer to the clients that they are from.
+func (h *History) forget() {
 	for _, o := range h.calls {
-		if o.id.client == client {
-			o.err = nil
-		}
+		o.err = nil
 	}
 }

@@ -146,20 +146,9 @@ type remains struct {
 // checkCollected checks that one collection of garbage takes the clients away. A goroutine, a timer or a pool that refers to a call or
 // to a connection would hold them. No other run may be under way in the process.
 func (w *world) checkCollected(left []remains) {
-	kept := 0 // an error that is kept holds the client that it is from, and no other
-	if len(left) == 1 {
-		kept = -1
-	}
-	for i := range left {
-		if i != kept {
-			w.history.forget(i)
-		}
-	}
+	w.history.forget()
 	runtime.GC()
 	for i, r := range left {
-		if i == kept {
-			continue
-		}
 		if r.provider.Value() != nil || r.dialer.Value() != nil {
 			w.history.fail("leak", callID{}, "something still holds client %d", i)
 		}

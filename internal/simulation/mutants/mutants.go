@@ -24,7 +24,6 @@ var All = []Mutant{
 	{"forget that a large request was written whole", "transport/exchange.go", "x.progress.AllWritten = w.err == nil", "x.progress.AllWritten = false"},
 	{"reuse a connection without looking for unsolicited bytes", "transport/pool.go", "!p.tooOld(c) && c.usable()", "!p.tooOld(c)"},
 	{"keep a connection that the reply closes", "transport/exchange.go", "x.keep && !resp.Close && !x.req.Close", "x.keep && !x.req.Close"},
-	{"keep the reader of a reply that has ended", "transport/exchange.go", "	x.body = nil // it holds the reader of replies, which another connection may come to use\n", ""},
 	{"keep connections of failed requests open", "transport/conn.go", "	c.pool.closing(c)\n	c.wire.Close()\n", "	c.pool.closing(c)\n"},
 	{"let a request outlive its context", "transport/exchange.go", "ctx.Done() != nil {", "ctx.Done() != ctx.Done() {"},
 	{"let a caller wait for a connection beyond its context", "transport/pool.go", "case <-w.ctx.Done():", "case <-chan struct{}(nil):"},
