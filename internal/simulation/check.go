@@ -1,12 +1,14 @@
 package simulation
 
 import (
+	"context"
 	stderrors "errors"
 	"time"
 
 	smithy "github.com/aws/smithy-go"
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
+	"github.com/lambda-invoke/lambda-invoke-go/invoke/durable"
 	"github.com/lambda-invoke/lambda-invoke-go/retry"
 )
 
@@ -87,6 +89,28 @@ func (w *world) checkResult(o *outcome, runs []*run) {
 		}
 	}
 	w.history.fail("result", o.id, "its result is of run %d, which is none of its own", o.result.Run)
+}
+
+// checkSuccess: where nothing goes wrong, every call succeeds.
+func (w *world) checkSuccess() {
+	for _, o := range w.history.calls {
+		w.checkOneSuccess(o)
+	}
+}
+
+func (w *world) checkOneSuccess(o *outcome) {
+	if o.err == nil || o.limit != 0 || o.streamed || !w.scenario.isCalm(o.id.client) {
+		return
+	}
+	var conflict *errors.DurableExecutionAlreadyStartedException // of two callers with two inputs for one execution
+	var refused *errors.LambdaServiceException
+	switch {
+	case stderrors.As(o.err, &conflict), stderrors.Is(o.err, durable.ErrStopped):
+	case stderrors.As(o.err, &refused) && refused.Code == "InvalidSignatureException": // it was under way for longer than a signature holds
+	case o.id.item > 0 && stderrors.Is(o.err, context.Canceled): // the caller left the loop of the Map
+	default:
+		w.history.fail("success", o.id, "it fails although nothing goes wrong: %v", o.err)
+	}
 }
 
 // closeTime is how long net/http may take to close a TLS connection. It waits for that, and for 50 ms where the reply came before the

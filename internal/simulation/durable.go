@@ -47,7 +47,7 @@ func (c *caller) durable(ctx context.Context, d *dice, o *outcome, in payload) {
 		time.Sleep(d.between(time.Millisecond, time.Minute))
 	}
 	if o.limit > 0 && c.world.history.now() >= o.limit {
-		o.limit = 0 // the caller itself slept beyond the end of its context
+		o.limit = -1 // the caller itself slept beyond the end of its context
 	}
 	switch d.IntN(3) {
 	case 0:

@@ -63,7 +63,7 @@ type outcome struct {
 	dry        bool
 	began      time.Duration
 	ended      time.Duration
-	limit      time.Duration // when its context ended; 0: never
+	limit      time.Duration // when its context ended; 0: never; negative: nothing is said about its end
 	err        error
 	result     payload // of a success
 	hasResult  bool

@@ -86,6 +86,14 @@ func drawScenario(seed Seed) scenario {
 	return s
 }
 
+// isCalm reports whether nothing goes wrong for a client. A slow network alone can make a TLS
+// handshake time out, and credentials expire under way.
+func (s scenario) isCalm(client int) bool {
+	c := s.clients[client]
+	return s.chaos == 0 && s.skew == 0 && s.limit == 0 && !c.secure && c.kind != clientTimeout && c.maxResponse == 0 &&
+		c.credentials == (credentialsPlan{}) && c.middleware != middlewareHides
+}
+
 func drawClient(seed Seed, client int) clientPlan {
 	d := seed.dice("client", client)
 	c := clientPlan{

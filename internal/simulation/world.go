@@ -65,6 +65,7 @@ func Run(seed Seed) *History {
 	w := newWorld(drawScenario(seed))
 	left := w.play()
 	w.check()
+	w.checkSuccess()
 	if seed.collects() {
 		w.checkCollected(left)
 	}
