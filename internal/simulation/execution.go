@@ -113,13 +113,6 @@ func (s *executions) end(e *execution) {
 	}
 }
 
-// wasStopped reports whether somebody stopped the execution while it ran.
-func (s *executions) wasStopped(e *execution) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return e.stopping
-}
-
 // executionReply is what GetDurableExecution tells.
 type executionReply struct {
 	DurableExecutionArn  string
