@@ -122,6 +122,11 @@ func check(opts *Options) []error {
 	}
 	client, isClient := opts.HTTPClient.(*http.Client)
 	own, isOwn := opts.HTTPClient.(*transport.Transport)
+	if isClient && client != nil {
+		if inner, ok := client.Transport.(*transport.Transport); ok && inner == nil {
+			errs = append(errs, stderrors.New("invoke: the Transport of Options.HTTPClient is a nil *transport.Transport; make it with transport.New"))
+		}
+	}
 	if isClient && client == nil || isOwn && own == nil {
 		errs = append(errs, fmt.Errorf("invoke: Options.HTTPClient is a nil %T; leave it nil for the default", opts.HTTPClient))
 	}

@@ -63,8 +63,8 @@ func (d *deserializer) deserialize(ctx context.Context, response any) (output an
 	if err = c.accept(ctx, resp); err == nil {
 		output, err = d.read(c, ctx, resp)
 	}
-	c.requests.Judge(err)
 	if err != nil {
+		c.requests.Judge(err)
 		resp.Body.Close()
 		resp.Body = http.NoBody
 		return nil, err

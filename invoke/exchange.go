@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"net/http"
+	"net/url"
 
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
@@ -40,6 +41,9 @@ func (x *exchange) send(ctx context.Context, cfg *config, req *smithyhttp.Reques
 	r.Header = maps.Clone(r.Header)
 	x.payload.fill(r)
 	resp, err = cfg.client.Do(r)
+	if wrapped, ok := err.(*url.Error); ok && wrapped.Err != nil { //nolint:errorlint // net/http's own is the outermost
+		err = wrapped.Err // it repeats the URL
+	}
 	if err == nil && resp == nil {
 		err = errNothing
 	}

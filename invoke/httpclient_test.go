@@ -182,6 +182,10 @@ func TestAClientThatReturnsNothingIsAnError(t *testing.T) {
 		_, err := invoke.New(optionsFor("http://localhost:1"), func(o *invoke.Options) { o.HTTPClient = client })
 		require.ErrorContains(t, err, fmt.Sprintf("HTTPClient is a nil %T", client))
 	}
+	_, err := invoke.New(optionsFor("http://localhost:1"), func(o *invoke.Options) {
+		o.HTTPClient = &http.Client{Transport: (*transport.Transport)(nil)}
+	})
+	require.ErrorContains(t, err, "the Transport of Options.HTTPClient is a nil *transport.Transport")
 }
 
 // counting embeds a transport of this library and has methods of its own in place of its.

@@ -21,10 +21,12 @@ type mapping[In, Out any] struct {
 // mapItem is an item of a Map, with what its requests have led to.
 type mapItem[In, Out any] struct {
 	result     Result[In, Out]
-	request    *InvokeInput // made once, for all calls of the item
-	requests   int          // made so far
-	mayHaveRun error        // of the latest request that may have run the function
-	throttled  error        // of the latest call, if the service refused it
+	request    *InvokeInput    // made once, for all calls of the item
+	requests   int             // made so far
+	mayHaveRun error           // of the latest request that may have run the function
+	throttled  error           // of the latest call, if the service refused it
+	session    retries.Session // for all calls of the item, so that they share one MaxAttempts
+	begun      bool            // the session has been started
 }
 
 // call makes the requests of one call. A throttled one it leaves to fanout to
@@ -42,21 +44,21 @@ func (m *mapping[In, Out]) send(ctx context.Context, item *mapItem[In, Out]) (ou
 			return outcome
 		}
 	}
-	var session retries.Session
-	for first := true; ; first = false {
+	session := &item.session
+	for {
 		item.requests++
 		reply, err := m.client.invoker.Invoke(ctx, item.request, m.client.optFns...)
-		if first { // the policy is known after a first request at the latest
+		if !item.begun { // the policy is known after a first request at the latest
 			policy, members := m.client.policy(), item.request.members()
 			policy.Idempotent = policy.Idempotent || members.idempotent()
-			session = retries.Start(&policy, m.client.quota)
-		}
-		session.Attempt()
-		if err == nil && session.RetriesFunctionErrors() && item.awaitFunctionRetry(ctx, &session, reply) {
-			continue
+			*session, item.begun = retries.Start(&policy, m.client.quota), true
 		}
 		if err == nil {
-			if !first {
+			attempt := session.Attempt()
+			if session.RetriesFunctionErrors() && item.awaitFunctionRetry(ctx, session, reply) {
+				continue
+			}
+			if attempt > 1 {
 				session.Succeeded()
 			}
 			m.accept(ctx, item, reply)
@@ -67,12 +69,13 @@ func (m *mapping[In, Out]) send(ctx context.Context, item *mapItem[In, Out]) (ou
 			item.mayHaveRun = err
 		}
 		failed := m.client.classify(err)
-		if failed.class.Throttle && !failed.class.MayHaveExecuted {
+		if failed.class.Throttle && !failed.class.MayHaveExecuted { // no attempt: fanout calls the item again
 			item.throttled = failed.err
 			outcome.Signal = throttleSignal(failed.err)
 			outcome.RetryAfter = min(failed.class.After, m.client.policy().WithDefaults().MaxDelay)
 			return outcome
 		}
+		session.Attempt()
 		delay, final := session.Failed(ctx, failed.err, failed.class, false)
 		if final == nil {
 			final = session.Wait(ctx, delay, failed.err)

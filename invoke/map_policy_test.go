@@ -122,3 +122,26 @@ func TestMapSpacesRequestsAfterARefusalForTheirRate(t *testing.T) {
 		})
 	}
 }
+
+func TestMapRunsAFailingFunctionNoMoreThanMaxAttempts(t *testing.T) {
+	for name, failed := range map[string]func(*http.Request) (*http.Response, error){
+		"the function fails":   says(200, `{"errorMessage":"x"}`, "X-Amz-Function-Error", "Unhandled"),
+		"the service may have": throws(500, "ServiceException"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				throttled := throws(429, "TooManyRequestsException")
+				s := scripted(slices.Repeat([]func(*http.Request) (*http.Response, error){failed, throttled}, 20)...)
+				opts := s.options()
+				opts.Retry = retry.Policy{MaxAttempts: 2, Idempotent: true, Retryable: func(err error) bool {
+					var f *errors.FunctionError
+					return errors.As(err, &f)
+				}}
+				for r := range invoke.NewFunc[int, int](newClient(t, opts), "f").Map(t.Context(), slices.Values([]int{1})) {
+					require.Error(t, r.Err)
+				}
+				require.Len(t, s.times, 3, "failed, throttled, failed")
+			})
+		})
+	}
+}

@@ -13,6 +13,7 @@ import (
 
 	smithy "github.com/aws/smithy-go"
 	"github.com/aws/smithy-go/middleware"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 	"github.com/stretchr/testify/require"
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
@@ -238,4 +239,61 @@ func requireWrongOptions(t *testing.T, err, wrong error) {
 	require.ErrorAs(t, err, &options)
 	require.ErrorIs(t, err, wrong)
 	require.False(t, errors.MayHaveExecuted(err))
+}
+
+// Middleware may recover from a panic and say that nothing was sent, or send again.
+func TestARequestThatPanickedMayHaveRun(t *testing.T) {
+	var sent int
+	opts := optionsFor("http://127.0.0.1:1")
+	opts.HTTPClient = doer(func(r *http.Request) (*http.Response, error) {
+		sent++
+		io.Copy(io.Discard, r.Body)
+		panic("after it was sent")
+	})
+	opts.APIOptions = append(opts.APIOptions, func(s *middleware.Stack) error {
+		return s.Deserialize.Add(middleware.DeserializeMiddlewareFunc("Recover", func(
+			ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler,
+		) (out middleware.DeserializeOutput, metadata middleware.Metadata, err error) {
+			defer func() {
+				if recover() != nil {
+					err = &errors.TransportError{Stage: errors.StageConnect, Err: io.EOF}
+				}
+			}()
+			return next.HandleDeserialize(ctx, in)
+		}), middleware.After)
+	})
+	_, err := newClient(t, opts).Invoke(t.Context(), &invoke.InvokeInput{FunctionName: "f", Payload: []byte("{}")})
+	require.True(t, errors.MayHaveExecuted(err), "%v", err)
+	require.Equal(t, 1, sent)
+}
+
+// A cache may answer in the service's place.
+func TestAResponseThatMiddlewareMadeIsNoRequest(t *testing.T) {
+	s := scripted()
+	client := newClient(t, s.options(), func(o *invoke.Options) {
+		o.APIOptions = append(o.APIOptions, func(stack *middleware.Stack) error {
+			if err := stack.Deserialize.Add(middleware.DeserializeMiddlewareFunc("Cache", func(
+				context.Context, middleware.DeserializeInput, middleware.DeserializeHandler,
+			) (out middleware.DeserializeOutput, metadata middleware.Metadata, err error) {
+				response, err := says(200, "1", "X-Amzn-Requestid", "id-1")(nil)
+				out.RawResponse = &smithyhttp.Response{Response: response}
+				return out, metadata, err
+			}), middleware.After); err != nil {
+				return err
+			}
+			return stack.Initialize.Add(middleware.InitializeMiddlewareFunc("Refuse", func(
+				ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler,
+			) (middleware.InitializeOutput, middleware.Metadata, error) {
+				out, metadata, err := next.HandleInitialize(ctx, in)
+				if err == nil {
+					err = &errors.TransportError{Stage: errors.StageConnect, Err: io.EOF}
+				}
+				return out, metadata, err
+			}), middleware.Before)
+		})
+	})
+	_, err := client.Invoke(t.Context(), &invoke.InvokeInput{FunctionName: "f"})
+	require.ErrorIs(t, err, io.EOF)
+	require.False(t, errors.MayHaveExecuted(err), "%v", err)
+	require.Empty(t, s.times)
 }

@@ -4,13 +4,13 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"net/url"
 	"time"
 
 	"github.com/aws/smithy-go/middleware"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
+	"github.com/lambda-invoke/lambda-invoke-go/internal/attempt"
 	"github.com/lambda-invoke/lambda-invoke-go/internal/wire"
 )
 
@@ -36,6 +36,8 @@ func (*sender) HandleDeserialize(ctx context.Context, in middleware.DeserializeI
 	defer func() {
 		if !returned {
 			span.End(nil, errPanicked)
+			// How far it came is not known, and middleware may go on after the panic.
+			c.requests.Fail(&attempt.Progress{AllWritten: true}, errPanicked)
 		}
 	}()
 	resp, err := x.send(ctx, c.config, req, c.payload)
@@ -86,14 +88,10 @@ func (c *call) newExchange() *exchange {
 	return new(exchange)
 }
 
-// cause removes the *url.Error of net/http, which repeats the URL, from err. Where
-// the caller's context has ended, errors.Is finds the context's error in the
-// result: net/http may report a custom cause in its place, and package net a
-// timeout of its own.
+// cause returns err so that, where the caller's context has ended, errors.Is finds
+// the context's error in it: net/http may report a custom cause in its place, and
+// package net a timeout of its own.
 func cause(ctx context.Context, err error) error {
-	if wrapped, ok := err.(*url.Error); ok && wrapped.Err != nil { //nolint:errorlint // net/http's own is the outermost
-		err = wrapped.Err
-	}
 	if ended := ctx.Err(); ended != nil && !contains(err, ended) {
 		return fmt.Errorf("%w: %w", ended, err)
 	}

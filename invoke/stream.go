@@ -163,19 +163,24 @@ func (c *Client) InvokeWithResponseStream(ctx context.Context, in *InvokeWithRes
 		return nil, missingInput(op.name)
 	}
 	// A response lives as long as its context. Where middleware turns a success
-	// into an error, only this ends it.
+	// into an error or a panic, only this ends it.
 	ctx, cancel := context.WithCancel(ctx)
+	returned := false
+	defer func() {
+		if !returned {
+			cancel()
+		}
+	}()
 	result, metadata, err := c.do(ctx, op, in, optFns)
 	if err != nil {
-		cancel()
 		return nil, err
 	}
 	out, ok := result.(*InvokeWithResponseStreamOutput)
 	if !ok || out == nil {
-		cancel()
 		return nil, unexpectedResult(op.name, result)
 	}
 	out.ResultMetadata = metadata
 	out.stream.whenOver(cancel)
+	returned = true
 	return out, nil
 }

@@ -14,6 +14,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/aws/smithy-go/middleware"
 	"github.com/stretchr/testify/require"
 
 	"github.com/lambda-invoke/lambda-invoke-go/errors"
@@ -367,4 +368,24 @@ func connections() int {
 	stacks := make([]byte, 1<<20)
 	stacks = stacks[:runtime.Stack(stacks, true)]
 	return strings.Count(string(stacks), "net/http.(*persistConn).readLoop(")
+}
+
+func TestAPanicOfMiddlewareEndsTheStream(t *testing.T) {
+	gone := make(chan struct{}, 1)
+	client := newClient(t, serve(t, endlessly(gone)), func(o *invoke.Options) {
+		o.APIOptions = append(o.APIOptions, func(s *middleware.Stack) error {
+			return s.Initialize.Add(middleware.InitializeMiddlewareFunc("Panic", func(
+				ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler,
+			) (middleware.InitializeOutput, middleware.Metadata, error) {
+				if _, _, err := next.HandleInitialize(ctx, in); err != nil {
+					return middleware.InitializeOutput{}, middleware.Metadata{}, err
+				}
+				panic("after the response began")
+			}), middleware.Before)
+		})
+	})
+	require.PanicsWithValue(t, "after the response began", func() {
+		client.InvokeWithResponseStream(t.Context(), &invoke.InvokeWithResponseStreamInput{FunctionName: "f"})
+	})
+	<-gone
 }

@@ -3,10 +3,12 @@ package invoke_test
 import (
 	"context"
 	stderrors "errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/smithy-go/middleware"
 	"github.com/stretchr/testify/require"
@@ -101,6 +103,28 @@ func TestErrorsOfEachKindAreReportedByTheirTypeOrCode(t *testing.T) {
 				ctx = t.Context()
 			}
 			require.Equal(t, tc.want, reported(t, ctx, opts))
+		})
+	}
+}
+
+func TestAFailedConnectionIsReportedByItsTypeWhateverTheClient(t *testing.T) {
+	for name, client := range map[string]invoke.HTTPClient{
+		"the default": nil, "net/http's": &http.Client{}, "with a timeout": &http.Client{Timeout: time.Hour},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var w watcher
+			opts := optionsFor("http://127.0.0.1:1")
+			opts.HTTPClient, opts.Retry.MaxAttempts = client, 1
+			_, err := newClient(t, opts, w.watch).Invoke(t.Context(), &invoke.InvokeInput{FunctionName: "f"})
+			require.Error(t, err)
+			var types []any
+			for _, span := range w.Spans {
+				if span.Name() == "DoHTTPRequest" {
+					types = append(types, fmt.Sprint(span.Properties))
+				}
+			}
+			require.Len(t, types, 1)
+			require.Contains(t, types[0], "*net.OpError")
 		})
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"reflect"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -62,7 +63,10 @@ func carryOver(retryer aws.Retryer, policy *retry.Policy) (problem string) {
 
 	switch limiter := options.RateLimiter.(type) {
 	case *ratelimit.TokenRateLimit:
-		if tokens := limiter.Remaining(); tokens != sdkretry.DefaultRetryRateTokens {
+		// Not Remaining: a limiter that is shared with other clients may just be used up.
+		if tokens, ok := capacity(limiter); !ok {
+			return fmt.Sprintf("the quota of its RateLimiter is not known (%T)", limiter)
+		} else if tokens != sdkretry.DefaultRetryRateTokens {
 			policy.Quota = int(atLeast1(tokens))
 		}
 	default:
@@ -76,6 +80,19 @@ func carryOver(retryer aws.Retryer, policy *retry.Policy) (problem string) {
 		return "its RetryCost, ThrottlingRetryCost or NoRetryIncrement is not the default"
 	}
 	return ""
+}
+
+// capacity returns how many tokens a full limiter has, which the SDK shows to nobody.
+func capacity(limiter *ratelimit.TokenRateLimit) (tokens uint, ok bool) {
+	bucket := reflect.Indirect(reflect.Indirect(reflect.ValueOf(limiter)).FieldByName("bucket"))
+	if bucket.Kind() != reflect.Struct {
+		return 0, false
+	}
+	field := bucket.FieldByName("maxCapacity")
+	if field.Kind() != reflect.Uint {
+		return 0, false
+	}
+	return uint(field.Uint()), true
 }
 
 // atLeast1 is n, or 1 where that is 0: to a policy, 0 is the default.

@@ -147,3 +147,17 @@ func TestEverythingThatCannotBeCarriedOverIsReportedAtOnce(t *testing.T) {
 		require.ErrorContains(t, err, part)
 	}
 }
+
+// One Retryer for all clients of a program is how the SDK's users share a quota.
+func TestAQuotaThatIsUsedUpIsCarriedOverWhole(t *testing.T) {
+	for tokens, want := range map[uint]int{sdkretry.DefaultRetryRateTokens: 0, 900: 900} {
+		shared := sdkretry.NewStandard(func(o *sdkretry.StandardOptions) { o.RateLimiter = ratelimit.NewTokenRateLimit(tokens) })
+		for {
+			if _, err := shared.GetRetryToken(t.Context(), context.DeadlineExceeded); err != nil {
+				break
+			}
+		}
+		opts := awsconfig.FromConfig(aws.Config{Region: "us-east-1", Retryer: func() aws.Retryer { return shared }})
+		require.Equal(t, want, opts.Retry.Quota)
+	}
+}

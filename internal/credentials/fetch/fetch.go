@@ -128,7 +128,7 @@ func (e *Endpoint) attempt(ctx context.Context) (credentials.Credentials, error)
 func isPermanent(err error) bool {
 	var certificate *tls.CertificateVerificationError
 	var proxy *errors.ProxyError
-	return errtree.As(err, &certificate) || errtree.As(err, &proxy)
+	return errtree.As(err, &certificate) || errtree.As(err, &proxy) && proxy.Refused
 }
 
 // ask sends the request and reads the answer, one byte more than allowed at most.
