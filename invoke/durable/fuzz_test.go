@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/lambda-invoke/lambda-invoke-go/invoke"
 	"github.com/lambda-invoke/lambda-invoke-go/invoke/durable"
 )
 
@@ -30,6 +31,8 @@ func FuzzReply(f *testing.F) {
 				return 404, `{"code":"ResourceNotFoundException"}`
 			}
 			return 200, body
+		}, func(o *invoke.Options) {
+			o.Retry.BaseDelay, o.Retry.MaxDelay = 1, 1 // a reply that is not the service's is asked for again, at once
 		})
 		e := durable.New[int, []byte](client, "f:7").WithIntervals(1, 1).Execution(anARN)
 		result, err := e.Wait(t.Context())

@@ -42,13 +42,13 @@ type doer func(*http.Request) (*http.Response, error)
 func (d doer) Do(r *http.Request) (*http.Response, error) { return d(r) }
 
 // service answers without a network, which virtual time needs.
-func service(t testing.TB, answer func(*http.Request) (status int, body string)) *invoke.Client {
+func service(t testing.TB, answer func(*http.Request) (status int, body string), optFns ...func(*invoke.Options)) *invoke.Client {
 	t.Helper()
-	return serviceWithHeader(t, http.Header{}, answer)
+	return serviceWithHeader(t, http.Header{}, answer, optFns...)
 }
 
 // serviceWithHeader is service with further headers in its replies.
-func serviceWithHeader(t testing.TB, header http.Header, answer func(*http.Request) (status int, body string)) *invoke.Client {
+func serviceWithHeader(t testing.TB, header http.Header, answer func(*http.Request) (status int, body string), optFns ...func(*invoke.Options)) *invoke.Client {
 	t.Helper()
 	return newClient(t, invoke.Options{
 		Region:      "us-east-1",
@@ -71,7 +71,7 @@ func serviceWithHeader(t testing.TB, header http.Header, answer func(*http.Reque
 			maps.Copy(reply.Header, header)
 			return reply, nil
 		}),
-	})
+	}, optFns...)
 }
 
 // always answers every request in the same way.
