@@ -120,15 +120,8 @@ func check(opts *Options) []error {
 			errs = append(errs, fmt.Errorf("invoke: %w", err))
 		}
 	}
-	client, isClient := opts.HTTPClient.(*http.Client)
-	own, isOwn := opts.HTTPClient.(*transport.Transport)
-	if isClient && client != nil {
-		if inner, ok := client.Transport.(*transport.Transport); ok && inner == nil {
-			errs = append(errs, stderrors.New("invoke: the Transport of Options.HTTPClient is a nil *transport.Transport; make it with transport.New"))
-		}
-	}
-	if isClient && client == nil || isOwn && own == nil {
-		errs = append(errs, fmt.Errorf("invoke: Options.HTTPClient is a nil %T; leave it nil for the default", opts.HTTPClient))
+	if err := checkHTTPClient(opts.HTTPClient); err != nil {
+		errs = append(errs, err)
 	}
 	if opts.MaxResponseBytes < 0 {
 		errs = append(errs, fmt.Errorf("invoke: Options.MaxResponseBytes is %d; use 0 for the default of 64 MiB", opts.MaxResponseBytes))
@@ -140,6 +133,25 @@ func check(opts *Options) []error {
 		errs = append(errs, err)
 	}
 	return errs
+}
+
+// checkHTTPClient finds nil pointers, which would fail in the first call only.
+func checkHTTPClient(client HTTPClient) error {
+	const isNil = "invoke: Options.HTTPClient is a nil %T; leave it nil for the default"
+	switch c := client.(type) {
+	case *http.Client:
+		if c == nil {
+			return fmt.Errorf(isNil, client)
+		}
+		if inner, ok := c.Transport.(*transport.Transport); ok && inner == nil {
+			return stderrors.New("invoke: the Transport of Options.HTTPClient is a nil *transport.Transport; make it with transport.New")
+		}
+	case *transport.Transport:
+		if c == nil {
+			return fmt.Errorf(isNil, client)
+		}
+	}
+	return nil
 }
 
 // checkEndpoint returns everything that is wrong with region and endpoint, one at a
